@@ -1,0 +1,43 @@
+# The front door.  Meson and Ninja do the work; script/test and script/demo
+# install what is missing and come here.
+B ?= build
+SOURCES = $(shell find src tests -name '*.[ch]' | sort)
+SECONDS ?= 60
+
+all: $(B)/build.ninja
+	@ninja -C $(B)
+
+$(B)/build.ninja:
+	@meson setup $(B) $(SETUP)
+
+# Units, replays, fuzz corpora and lints, in the build B.
+check: all
+	@meson test -C $(B) --no-rebuild --print-errorlogs $(TESTS); rc=$$?; \
+	tests/sum < $(B)/meson-logs/testlog.txt; exit $$rc
+
+# The same under AddressSanitizer and UndefinedBehaviorSanitizer.
+check-asan:
+	@$(MAKE) --no-print-directory check B=build-asan \
+	    SETUP='-Db_sanitize=address,undefined -Db_lundef=false'
+
+# Each fuzz target for SECONDS seconds (needs clang).
+fuzz:
+	@CC=clang $(MAKE) --no-print-directory all B=build-fuzz \
+	    SETUP='-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false'
+	@tests/fuzz/run build-fuzz $(SECONDS)
+
+format:
+	@clang-format -i $(SOURCES)
+
+lint:
+	@clang-format --dry-run -Werror $(SOURCES)
+	@for check in layers layers-selftest banned documented spdx; do \
+	    echo "$$check:"; tests/lint/$$check src || exit 1; done
+	@echo "Above complexity 15 or 60 lines; split where it reads better:"
+	@pmccabe $(filter src/%.c,$(SOURCES)) | \
+	    awk '$$1 > 15 || $$5 > 60 { print $$1, $$5, $$6, $$7 }' | sort -rn
+
+clean:
+	@rm -rf build build-asan build-fuzz
+
+.PHONY: all check check-asan fuzz format lint clean
