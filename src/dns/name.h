@@ -61,6 +61,9 @@ struct dname_text dname_format(const struct dname *name);
 /* As dname_format(), as a span in *text that the caller holds. */
 struct span dname_print(const struct dname *name, struct dname_text *text);
 
+/* Returns the wire form, borrowed from `name`; of a lower one, a map's key. */
+struct span dname_wire(const struct dname *name);
+
 /* Returns whether `a` and `b` are the same name. */
 bool dname_equal(const struct dname *a, const struct dname *b);
 

@@ -58,7 +58,7 @@ struct dns_rr {
 	union {
 		uint8_t a[4];        /* DNS_A */
 		uint8_t aaaa[16];    /* DNS_AAAA */
-		struct dname target; /* DNS_CNAME, DNS_NS, DNS_PTR */
+		struct dname target; /* DNS_CNAME, _NS, _PTR, _DNAME */
 		struct {
 			uint16_t preference;
 			struct dname exchange;
@@ -113,3 +113,11 @@ const char *dns_status_name(enum dns_status status);
  * An unknown type is written as RFC 3597 section 5 says.
  */
 void dns_rr_format(const struct dns_rr *rr, struct buf *to);
+
+/*
+ * Sets rr->data to the wire form of the member that rr->type says: the twin
+ * of what the wire codec reads.  A TXT's text is cut into strings of 255
+ * octets and txt.strings set.  Of an unknown type nothing is done.
+ * Returns false if the arena is full or the text is longer than RDATA can be.
+ */
+bool dns_rr_pack(struct dns_rr *rr, struct arena *arena) MUST_CHECK;
