@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A server that sends back what it gets and, told "STARTTLS\n", goes on under
+ * TLS; a client that talks to it.  Both in one loop.
+ */
+#include "sys/stream.h"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sys/file.h"
+
+#include "unit.h"
+
+struct side {
+	struct stream *stream;
+	char got[64];
+	int secured;
+	enum stream_end end;
+};
+
+static struct loop *loop;
+static struct tls_context *server_tls, *client_tls;
+static struct side server, client;
+
+static void
+server_readable(void *context)
+{
+	struct span in = stream_peek(server.stream);
+
+	(void)context;
+	if (span_starts(in, SPAN("STARTTLS\n"))) {
+		stream_send(server.stream, SPAN("go\n"));
+		stream_start_tls(server.stream, server_tls, true, NULL);
+		return;
+	}
+	stream_send(server.stream, in);
+	stream_consume(server.stream, in.len);
+}
+
+static void
+server_secured(void *context)
+{
+	(void)context;
+	server.secured++;
+}
+
+static void
+server_ended(void *context, enum stream_end end, const char *why)
+{
+	(void)context;
+	(void)why;
+	server.end = end;
+	stream_free(take_ptr(&server.stream));
+	loop_stop(loop);
+}
+
+static const struct stream_handler server_handler = {
+	.readable = server_readable,
+	.secured = server_secured,
+	.ended = server_ended,
+};
+
+static void
+client_connected(void *context)
+{
+	(void)context;
+	/* What follows STARTTLS in clear must never be looked at. */
+	stream_send(client.stream, SPAN("STARTTLS\nINJECTED\n"));
+}
+
+static void
+client_readable(void *context)
+{
+	struct span in = stream_peek(client.stream);
+
+	(void)context;
+	if (client.secured == 0) {
+		if (span_equal(in, SPAN("go\n")))
+			stream_start_tls(client.stream, client_tls, false,
+					 "localhost");
+		return;
+	}
+	assert_true(in.len < sizeof(client.got));
+	memcpy(client.got, in.ptr, in.len);
+	client.got[in.len] = '\0';
+	if (span_equal(in, SPAN("hello"))) {
+		stream_finish(take_ptr(&client.stream));
+	}
+}
+
+static void
+client_secured(void *context)
+{
+	(void)context;
+	client.secured++;
+	assert_non_null(stream_tls_version(client.stream));
+	assert_non_null(stream_tls_cipher(client.stream));
+	stream_send(client.stream, SPAN("hello"));
+}
+
+static void
+client_ended(void *context, enum stream_end end, const char *why)
+{
+	(void)context;
+	print_message("client: %s\n", why);
+	client.end = end;
+	loop_stop(loop);
+}
+
+static const struct stream_handler client_handler = {
+	.connected = client_connected,
+	.readable = client_readable,
+	.secured = client_secured,
+	.ended = client_ended,
+};
+
+static void
+accepted(void *context, int fd, const struct net_address *peer)
+{
+	(void)context;
+	assert_true(net_is_loopback(peer));
+	server.stream = stream_new(loop, fd, &server_handler, NULL);
+}
+
+static void
+too_late(void *context)
+{
+	(void)context;
+	fail_msg("nothing happened for ten seconds");
+}
+
+/* Writes a self-signed certificate and its key into the directory `dir`. */
+static void
+make_certificate(const char *certificate, const char *key)
+{
+	EVP_PKEY *pkey = EVP_EC_gen("P-256");
+	X509 *x509 = X509_new();
+	FILE *file;
+
+	X509_set_version(x509, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
+	X509_gmtime_adj(X509_getm_notBefore(x509), 0);
+	X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
+	X509_set_pubkey(x509, pkey);
+	assert_true(X509_sign(x509, pkey, EVP_sha256()) > 0);
+	file = fopen(certificate, "w");
+	PEM_write_X509(file, x509);
+	fclose(file);
+	file = fopen(key, "w");
+	PEM_write_PrivateKey(file, pkey, NULL, NULL, 0, NULL, NULL);
+	fclose(file);
+	X509_free(x509);
+	EVP_PKEY_free(pkey);
+}
+
+static void
+test_starttls(void **state)
+{
+	char dir[] = "/tmp/sesame-stream-XXXXXX";
+	char certificate[64], key[64];
+	struct net_listener *listener;
+	struct loop_timer *timer;
+	struct net_address at;
+	struct error err = {0};
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(certificate, sizeof(certificate), "%s/cert", dir);
+	snprintf(key, sizeof(key), "%s/key", dir);
+	assert_null(tls_server_new(certificate, key, &err));
+	assert_int_equal(err.code, ERROR_CONFIG);
+	make_certificate(certificate, key);
+	loop = loop_new();
+	server_tls = tls_server_new(certificate, key, &err);
+	assert_non_null(server_tls);
+	client_tls = tls_client_new();
+	assert_true(net_parse(SPAN("127.0.0.1:0"), 0, &at));
+	fd = net_listen(&at, &err);
+	at = net_bound(fd);
+	listener = net_listener_new(loop, fd, accepted, NULL);
+	client.stream = stream_connect(loop, &at, &client_handler, NULL, &err);
+	assert_non_null(client.stream);
+	timer = loop_timer_new(loop, too_late, NULL);
+	loop_timer_set(timer, 10000);
+	loop_run(loop);
+	assert_int_equal(server.secured, 1);
+	assert_int_equal(client.secured, 1);
+	assert_string_equal(client.got, "hello");
+	assert_int_equal(server.end, STREAM_CLOSED);
+	loop_timer_free(timer);
+	net_listener_free(listener);
+	tls_free(server_tls);
+	tls_free(client_tls);
+	close(fd);
+	unlink(certificate);
+	unlink(key);
+	rmdir(dir);
+}
+
+static void
+test_refused(void **state)
+{
+	struct loop_timer *timer = loop_timer_new(loop, too_late, NULL);
+	struct net_address at;
+	struct error err;
+	int fd;
+
+	(void)state;
+	assert_true(net_parse(SPAN("127.0.0.1:0"), 0, &at));
+	fd = net_listen(&at, &err);
+	at = net_bound(fd);
+	close(fd);
+	client = (struct side){0};
+	client.stream = stream_connect(loop, &at, &client_handler, NULL, &err);
+	if (client.stream != NULL) {
+		loop_timer_set(timer, 10000);
+		loop_run(loop);
+		assert_int_equal(client.end, STREAM_FAILED);
+		stream_free(client.stream);
+	}
+	loop_timer_free(timer);
+	loop_free(loop);
+}
+
+int
+main(void)
+{
+	UNIT(test_starttls);
+	UNIT(test_refused);
+	return unit_run("sys/stream");
+}
