@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "dns/name.h"
 
+#define DNS_ALIASES_MAX 8 /* CNAMEs that are followed; one more is an error */
+
 /* RR types by their numbers (IANA "DNS parameters"). */
 enum dns_type {
 	DNS_A = 1,      /* RFC 1035 */
