@@ -104,8 +104,8 @@ dname_strerror(enum dname_status status)
 		[DNAME_EMPTY_LABEL] = "there is nothing before a dot",
 		[DNAME_LONG_LABEL] = "a label is longer than 63 octets",
 		[DNAME_TOO_LONG] = "the name is longer than 255 octets",
-		[DNAME_BAD_ESCAPE] = "a backslash is not followed by a "
-				     "character or three digits",
+		[DNAME_BAD_ESCAPE] =
+			"a backslash needs a character or three digits",
 	};
 	return text[status];
 }
