@@ -13,19 +13,19 @@
 
 #include "ses/types.h"
 
-#define STORE_ACCOUNT_SIZE   13  /* twelve digits and a NUL */
-#define STORE_NAME_SIZE      321 /* RFC 5321: 64 + "@" + 255, and a NUL */
-#define STORE_DOMAIN_SIZE    254 /* 253 octets and a NUL */
-#define STORE_TOKEN_SIZE     64  /* a selector: 63 octets and a NUL */
-#define STORE_TOKENS         3   /* Easy DKIM tokens of an identity */
-#define STORE_SEALED_MAX     4096 /* octets of a sealed key */
-#define STORE_PUBLIC_SIZE    1024 /* the p= value of a key record, and a NUL */
-#define STORE_SET_SIZE       65  /* a configuration set's name and a NUL */
-#define STORE_TAGS_MAX       50  /* of one resource (SES quota) */
-#define STORE_TAG_KEY_SIZE   129 /* 128 and a NUL */
-#define STORE_TAG_VALUE_SIZE 257 /* 256 and a NUL */
-#define STORE_MESSAGE_ID_SIZE 64 /* of SES's form, 60 and a NUL */
-#define STORE_REPLY_SIZE     513 /* what a remote MX said, and a NUL */
+#define STORE_ACCOUNT_SIZE    13   /* twelve digits and a NUL */
+#define STORE_NAME_SIZE       321  /* RFC 5321: 64 + "@" + 255, and a NUL */
+#define STORE_DOMAIN_SIZE     254  /* 253 octets and a NUL */
+#define STORE_TOKEN_SIZE      64   /* a selector: 63 octets and a NUL */
+#define STORE_TOKENS          3    /* Easy DKIM tokens of an identity */
+#define STORE_SEALED_MAX      4096 /* octets of a sealed key */
+#define STORE_PUBLIC_SIZE     1024 /* the p= value of a key record, and a NUL */
+#define STORE_SET_SIZE        65   /* a configuration set's name and a NUL */
+#define STORE_TAGS_MAX        50   /* of one resource (SES quota) */
+#define STORE_TAG_KEY_SIZE    129  /* 128 and a NUL */
+#define STORE_TAG_VALUE_SIZE  257  /* 256 and a NUL */
+#define STORE_MESSAGE_ID_SIZE 64   /* of SES's form, 60 and a NUL */
+#define STORE_REPLY_SIZE      513  /* what a remote MX said, and a NUL */
 
 /* An API customer of the deployment. */
 struct account {
@@ -59,7 +59,7 @@ struct identity {
 	int64_t created;
 	char configuration_set[STORE_SET_SIZE]; /* default one, or "" */
 
-	struct standing verification; /* VerificationStatus */
+	struct standing verification;      /* VerificationStatus */
 	enum ses_verification_error error; /* of the last failed check */
 	int64_t last_checked;
 	int64_t last_success;
@@ -81,9 +81,9 @@ struct identity {
 	struct standing mail_from_standing;
 	enum ses_mx_failure on_mx_failure;
 
-	int64_t next_check;  /* when DNS is to be asked again; 0: never */
-	int64_t check_from;  /* when the present schedule began: creation or
-				the last change */
+	int64_t next_check; /* when DNS is to be asked again; 0: never */
+	int64_t check_from; /* when the present schedule began: creation or
+			       the last change */
 };
 
 /* Where a DKIM key stands in its life. */
@@ -101,7 +101,7 @@ enum dkim_key_type {
 
 /* A DKIM key: of an identity's token, or of the deployment itself. */
 struct dkim_key {
-	uint64_t identity;               /* row of the identity; 0: the zone's */
+	uint64_t identity; /* row of the identity; 0: the zone's */
 	char selector[STORE_TOKEN_SIZE]; /* the token */
 	uint32_t generation;             /* counts the keys of a selector */
 	enum dkim_key_type type;
@@ -133,9 +133,9 @@ struct message {
 	char account[STORE_ACCOUNT_SIZE];
 	uint64_t identity;               /* row of the identity it is sent as */
 	char mail_from[STORE_NAME_SIZE]; /* envelope sender; "" is <> */
-	bool fell_back;      /* the custom MAIL FROM was not usable */
+	bool fell_back; /* the custom MAIL FROM was not usable */
 	int64_t created;
-	size_t size;         /* octets of the data, as signed */
+	size_t size; /* octets of the data, as signed */
 };
 
 /* How far a recipient of a message has come. */
@@ -148,16 +148,16 @@ enum recipient_state {
 
 /* One recipient of a message. */
 struct recipient {
-	uint64_t id;                   /* of the row */
-	uint64_t message;              /* row of the message */
-	char address[STORE_NAME_SIZE]; /* as given, for RCPT TO */
+	uint64_t id;                    /* of the row */
+	uint64_t message;               /* row of the message */
+	char address[STORE_NAME_SIZE];  /* as given, for RCPT TO */
 	char domain[STORE_DOMAIN_SIZE]; /* A-labels in lower case */
 	enum recipient_state state;
-	uint32_t attempts;    /* made so far */
+	uint32_t attempts; /* made so far */
 	int64_t next_attempt;
-	char reply[STORE_REPLY_SIZE]; /* the last reply or reason, cleaned */
+	char reply[STORE_REPLY_SIZE];   /* the last reply or reason, cleaned */
 	char remote[STORE_DOMAIN_SIZE]; /* host that gave it, or "" */
-	bool tls;             /* that last attempt was under TLS */
+	bool tls;                       /* that last attempt was under TLS */
 	int64_t updated;
 };
 
@@ -167,7 +167,7 @@ struct event {
 	int64_t time;
 	char account[STORE_ACCOUNT_SIZE]; /* "" : the deployment's own */
 	char identity[STORE_NAME_SIZE];   /* name, or "" */
-	char kind[32];  /* such as "dkim.status", "mail_from.fallback" */
+	char kind[32];   /* such as "dkim.status", "mail_from.fallback" */
 	char text[1024]; /* a JSON object: from, to, the observation ... */
 };
 
