@@ -20,6 +20,13 @@ check-asan:
 	@$(MAKE) --no-print-directory check B=build-asan \
 	    SETUP='-Db_sanitize=address,undefined -Db_lundef=false'
 
+# Every suite; the last line is the sum, "N passed, N failed".
+test:
+	@tests/run $(SUITES)
+
+demo:
+	@script/demo
+
 # Each fuzz target for SECONDS seconds (needs clang).
 fuzz:
 	@CC=clang $(MAKE) --no-print-directory all B=build-fuzz \
@@ -40,4 +47,4 @@ lint:
 clean:
 	@rm -rf build build-asan build-fuzz
 
-.PHONY: all check check-asan fuzz format lint clean
+.PHONY: all check test demo check-asan fuzz format lint clean
