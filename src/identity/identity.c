@@ -2,6 +2,8 @@
 #include "identity/identity.h"
 
 #include "identity/records.h"
+#include "text/address.h"
+#include "text/domain.h"
 
 /* Copies `s` into the `room` bytes at `to`, if it fits with its NUL. */
 static bool
@@ -112,6 +114,55 @@ restart_changed(struct identity *identity, int64_t now,
 		lifecycle_restart(identity, LIFECYCLE_DKIM, now,
 				  SPAN("the selectors were changed"), events);
 	look_now(identity, now);
+}
+
+/* The canonical form of an address: its domain's, behind the local part. */
+static bool
+name_of_address(struct span text, char ret[static STORE_NAME_SIZE],
+		struct error *reterr)
+{
+	enum address_status status;
+	enum domain_status domain_status;
+	struct address address;
+	struct domain domain;
+	struct span local;
+
+	status = address_parse(text, &address);
+	if (status != ADDRESS_OK)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Invalid email address: %s",
+				 address_strerror(status));
+	domain_status = domain_parse(address_domain(&address), &domain);
+	if (domain_status != DOMAIN_OK)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Invalid domain in an email address: %s",
+				 domain_strerror(domain_status));
+	local = address_local(&address);
+	if (local.len + 1 + domain.len >= STORE_NAME_SIZE)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The email address is too long");
+	memcpy(ret, local.ptr, local.len);
+	ret[local.len] = '@';
+	memcpy(ret + local.len + 1, domain.s, domain.len + 1U);
+	return true;
+}
+
+bool
+identity_name(struct span text, char ret[static STORE_NAME_SIZE],
+	      struct error *reterr)
+{
+	enum domain_status status;
+	struct domain domain;
+
+	if (span_find(text, '@') != SPAN_NONE)
+		return name_of_address(text, ret, reterr);
+	status = domain_parse(text, &domain);
+	if (status != DOMAIN_OK)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Invalid domain name: %s",
+				 domain_strerror(status));
+	memcpy(ret, domain.s, domain.len + 1U);
+	return true;
 }
 
 bool

@@ -373,9 +373,53 @@ test_may(void **state)
 	assert_false(identity_signs(&identity));
 }
 
+static const struct name_row {
+	const char *name;
+	const char *text;
+	const char *want; /* NULL: it is refused */
+} names[] = {
+	{"a domain", "example.org", "example.org"},
+	{"capitals and a dot", "EXAMPLE.Org.", "example.org"},
+	{"U-labels",
+	 "b\xc3\xbc"
+	 "cher.example",
+	 "xn--bcher-kva.example"},
+	{"A-labels", "XN--bcher-KVA.example", "xn--bcher-kva.example"},
+	{"an address keeps its case", "User@EXAMPLE.org", "User@example.org"},
+	{"an address in a U-label",
+	 "a@b\xc3\xbc"
+	 "cher.example",
+	 "a@xn--bcher-kva.example"},
+	{"one label", "localhost", NULL},
+	{"an underscore", "_domainkey.example.org", NULL},
+	{"an address literal", "a@[192.0.2.1]", NULL},
+	{"an IP address", "192.0.2.1", NULL},
+	{"no local part", "@example.org", NULL},
+	{"two at signs", "a@b@example.org", NULL},
+	{"nothing", "", NULL},
+	{"a line feed", "example.org\n", NULL},
+	{"a wildcard", "*.example.org", NULL},
+};
+
+static void
+test_name(void **state)
+{
+	const struct name_row *row = *state;
+	char got[STORE_NAME_SIZE] = "";
+	struct error error;
+
+	assert_int_equal(identity_name(span_of(row->text), got, &error),
+			 row->want != NULL);
+	if (row->want != NULL)
+		assert_string_equal(got, row->want);
+	else
+		assert_int_equal(error.code, ERROR_BAD_REQUEST);
+}
+
 int
 main(void)
 {
+	UNIT_ROWS(test_name, names);
 	UNIT(test_create);
 	UNIT(test_create_address);
 	UNIT(test_create_byodkim);
