@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the tests that run sesame beside real servers and clients."""
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "lab"))
+
+from lab import Lab  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Knot, unbound and sesame, with nothing in it yet."""
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    lab.start()
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="session")
+def verified(lab):
+    """The lab, with the operator's domain an identity and all it needs."""
+    lab.onboard(lab.domain)
+    return lab
