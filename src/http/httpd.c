@@ -57,7 +57,7 @@ put_response(struct httpd *m, const struct http_response *response, bool close)
 		return;
 	buf_clear(&m->out);
 	if (!http_response_write(&failed, m->now, close, head, &m->out))
-		assert(!"a response without fields can be written");
+		assert(false);
 }
 
 /* Answers what cannot be served, and ends the connection. */
