@@ -26,6 +26,9 @@
 #define STORE_TAG_VALUE_SIZE  257  /* 256 and a NUL */
 #define STORE_MESSAGE_ID_SIZE 64   /* of SES's form, 60 and a NUL */
 #define STORE_REPLY_SIZE      513  /* what a remote MX said, and a NUL */
+#define STORE_RESOURCE_SIZE   341  /* "identity/NAME", as in ARNs, and a NUL */
+#define STORE_LABEL_SIZE      64 /* what a pool key's AAD names it, and a NUL */
+#define STORE_OPTIONS_SIZE    8192 /* JSON of a configuration set, and a NUL */
 
 /* An API customer of the deployment. */
 struct account {
@@ -53,11 +56,14 @@ struct standing {
 /* What the API calls an email identity. */
 struct identity {
 	uint64_t id;                      /* of the row; never reused */
+	uint64_t version;                 /* counts the updates: one that was
+					     made from an older is refused */
 	char account[STORE_ACCOUNT_SIZE]; /* whose it is */
 	char name[STORE_NAME_SIZE];       /* the domain, or the address */
 	enum ses_identity_type type;
 	int64_t created;
 	char configuration_set[STORE_SET_SIZE]; /* default one, or "" */
+	bool feedback_forwarding;               /* FeedbackForwardingStatus */
 
 	struct standing verification;      /* VerificationStatus */
 	enum ses_verification_error error; /* of the last failed check */
@@ -113,6 +119,27 @@ struct dkim_key {
 	int64_t created;
 };
 
+/* A key that was made ahead of need, for the next identity to take. */
+struct pool_key {
+	uint64_t id; /* of the row */
+	enum dkim_key_type type;
+	int bits;
+	char label[STORE_LABEL_SIZE];     /* what the AAD it is sealed with
+					     names it */
+	char public[STORE_PUBLIC_SIZE];   /* what stands after p= */
+	uint8_t sealed[STORE_SEALED_MAX]; /* the private key */
+	size_t sealed_len;                /* of sealed */
+	int64_t created;
+};
+
+/* A token that was given out: for good, whatever becomes of its identity. */
+struct token_row {
+	char token[STORE_TOKEN_SIZE];
+	uint64_t identity; /* row of the identity it was given to */
+	int64_t issued;
+	int64_t retired; /* when that identity was deleted, or 0 */
+};
+
 /* A tag of a resource. */
 struct tag_row {
 	char key[STORE_TAG_KEY_SIZE];
@@ -124,6 +151,7 @@ struct configuration_set {
 	char account[STORE_ACCOUNT_SIZE];
 	char name[STORE_SET_SIZE];
 	int64_t created;
+	char options[STORE_OPTIONS_SIZE]; /* a JSON object, or "" */
 };
 
 /* A message in the queue; its bytes are kept beside it. */
@@ -135,7 +163,9 @@ struct message {
 	char mail_from[STORE_NAME_SIZE]; /* envelope sender; "" is <> */
 	bool fell_back; /* the custom MAIL FROM was not usable */
 	int64_t created;
-	size_t size; /* octets of the data, as signed */
+	size_t size;      /* octets of the data, as signed */
+	int64_t finished; /* when its last recipient was delivered or
+			     failed; 0 before */
 };
 
 /* How far a recipient of a message has come. */
@@ -174,7 +204,24 @@ struct event {
 /* A message that came to the report inbox, judged. */
 struct report_row {
 	uint64_t id;
-	char token[STORE_TOKEN_SIZE]; /* local part it came to */
+	char token[STORE_TOKEN_SIZE];     /* local part it came to */
+	char account[STORE_ACCOUNT_SIZE]; /* who asked for it, or "" */
+	char identity[STORE_NAME_SIZE];   /* that is tested, or "" */
 	int64_t received;
 	char json[32768]; /* the delivery report, as the API shows it */
+};
+
+/* Why an address is suppressed: model shape SuppressionListReason. */
+enum suppressed_reason {
+	SUPPRESSED_BOUNCE = 1,    /* it hard-bounced */
+	SUPPRESSED_COMPLAINT = 2, /* its owner complained */
+};
+
+/* An address that an account must not send to. */
+struct suppressed {
+	char account[STORE_ACCOUNT_SIZE];
+	char address[STORE_NAME_SIZE];
+	enum suppressed_reason reason;
+	int64_t time;
+	char message_id[STORE_MESSAGE_ID_SIZE]; /* that caused it, or "" */
 };
