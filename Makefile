@@ -1,7 +1,7 @@
 # The front door.  Meson and Ninja do the work; script/test and script/demo
 # install what is missing and come here.
 B ?= build
-SOURCES = $(shell find src tests -name '*.[ch]' | sort)
+SOURCES = $(shell find src tests -path "*/node_modules" -prune -o -name '*.[ch]' -print | sort)
 SECONDS ?= 60
 
 all: $(B)/build.ninja

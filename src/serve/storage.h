@@ -30,7 +30,7 @@ struct storage_job {
 	void (*done)(struct storage_job *job, const struct error *failure);
 	struct storage *storage; /* storage's own */
 	struct worker_job work;  /* storage's own */
-	struct error failure;   /* storage's own */
+	struct error failure;    /* storage's own */
 };
 
 /*
