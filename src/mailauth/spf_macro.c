@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/spf_macro.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+/* Largest number a transformer may have; any name has fewer labels. */
+#define KEEP_MAX UINT32_MAX
+/* Most parts a value is split into: an IPv6 address or a name in full. */
+#define PARTS_MAX 512
+/* Octets held of a domain while it is made: only its end can matter. */
+#define TAIL_MAX 2048
+/* Most octets of a value that is put in: a sender, with an address's limit. */
+#define VALUE_MAX 1024
+
+/* One macro-expand with braces: "%{" letter [digits] ["r"] delimiters "}". */
+struct expand {
+	char letter;       /* in lower case */
+	bool escape;       /* the letter was a capital: URL-escape */
+	bool reverse;      /* "r" */
+	uint32_t keep;     /* labels kept from the right; 0 is all */
+	struct span delim; /* what splits; "" is "." */
+};
+
+/* Where an expansion goes. */
+struct sink {
+	char room[TAIL_MAX];
+	size_t len;
+	bool tail; /* make room by forgetting the beginning */
+	bool cut;  /* something was forgotten */
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_alpha(char c)
+{
+	return span_lower(c) >= 'a' && span_lower(c) <= 'z';
+}
+
+static bool
+is_letter(char lower, enum spf_macro_mode mode)
+{
+	if (lower == 'c' || lower == 'r' || lower == 't')
+		return mode != SPF_MACRO_DOMAIN;
+	return lower != '\0' && strchr("slodiphv", lower) != NULL;
+}
+
+static bool
+is_delimiter(char c)
+{
+	return c != '\0' && strchr(".-+,/_=", c) != NULL;
+}
+
+/* macro-literal = %x21-24 / %x26-7E, and SP in an explanation */
+static bool
+is_literal(char c, enum spf_macro_mode mode)
+{
+	if (c == ' ')
+		return mode == SPF_MACRO_EXPLAIN;
+	return c >= '!' && c <= '~' && c != '%';
+}
+
+/*
+ * Takes a macro-expand that begins at *at, a '%'.  Returns false if it is
+ * malformed; else *ret_one is the byte that "%%", "%_" or "%-" stands for
+ * ('-' for "%20"), or 0 and *ret is the macro.
+ */
+static bool
+take_expand(struct span text, size_t *at, enum spf_macro_mode mode,
+	    char *ret_one, struct expand *ret)
+{
+	struct expand e = {.keep = 0};
+	struct span rest = span_skip(text, *at + 1);
+	uint64_t keep = 0;
+	size_t i = 0;
+
+	if (rest.len > 0 && (*rest.ptr == '%' || *rest.ptr == '_' ||
+			     *rest.ptr == '-')) {
+		*ret_one = *rest.ptr;
+		*at += 2;
+		return true;
+	}
+	if (rest.len < 3 || rest.ptr[0] != '{')
+		return false;
+	e.letter = span_lower(rest.ptr[1]);
+	e.escape = e.letter != rest.ptr[1];
+	if (!is_letter(e.letter, mode))
+		return false;
+	rest = span_skip(rest, 2);
+	while (i < rest.len && is_digit(rest.ptr[i]))
+		i++;
+	/* "The DIGIT transformer ... must be nonzero" (section 7.1) */
+	if (i > 0 && (!span_to_u64(span_sub(rest, 0, i), KEEP_MAX, &keep) ||
+		      keep == 0))
+		return false;
+	e.keep = (uint32_t)keep;
+	rest = span_skip(rest, i);
+	if (rest.len > 0 && span_lower(rest.ptr[0]) == 'r') {
+		e.reverse = true;
+		rest = span_skip(rest, 1);
+	}
+	for (i = 0; i < rest.len && is_delimiter(rest.ptr[i]);)
+		i++;
+	if (i == rest.len || rest.ptr[i] != '}')
+		return false;
+	e.delim = span_sub(rest, 0, i);
+	*ret_one = '\0';
+	*ret = e;
+	*at = (size_t)(rest.ptr + i + 1 - text.ptr);
+	return true;
+}
+
+/* toplabel: LDH, no "-" at its ends, and not all digits */
+static bool
+is_toplabel(struct span s)
+{
+	bool digits = true;
+
+	if (s.len == 0 || s.ptr[0] == '-' || s.ptr[s.len - 1] == '-')
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!is_digit(s.ptr[i]) && !is_alpha(s.ptr[i]) &&
+		    s.ptr[i] != '-')
+			return false;
+		digits = digits && is_digit(s.ptr[i]);
+	}
+	return !digits;
+}
+
+/*
+ * domain-end = ( "." toplabel [ "." ] ) / macro-expand; `literal` is what
+ * follows the last macro-expand, and `macro` says whether there is one.
+ */
+static bool
+ends_domain(struct span literal, bool macro)
+{
+	size_t dot;
+
+	if (literal.len == 0)
+		return macro;
+	if (literal.ptr[literal.len - 1] == '.')
+		literal.len--;
+	dot = span_find_last(literal, '.');
+	return dot != SPAN_NONE && is_toplabel(span_skip(literal, dot + 1));
+}
+
+bool
+spf_macro_valid(struct span text, enum spf_macro_mode mode)
+{
+	size_t at = 0, literal = 0;
+	bool macro = false;
+
+	while (at < text.len) {
+		struct expand e;
+		char one;
+
+		if (text.ptr[at] == '%') {
+			if (!take_expand(text, &at, mode, &one, &e))
+				return false;
+			macro = true;
+			literal = at;
+		} else if (!is_literal(text.ptr[at++], mode)) {
+			return false;
+		}
+	}
+	return mode != SPF_MACRO_DOMAIN ||
+	       ends_domain(span_skip(text, literal), macro);
+}
+
+bool
+spf_macro_uses(struct span text, char letter)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		struct expand e;
+		char one;
+
+		if (text.ptr[at] != '%')
+			at++;
+		else if (!take_expand(text, &at, SPF_MACRO_EXPLAIN, &one, &e))
+			return false;
+		else if (one == '\0' && e.letter == letter)
+			return true;
+	}
+	return false;
+}
+
+static void
+put(struct sink *to, char c)
+{
+	if (to->len == sizeof(to->room)) {
+		to->cut = true;
+		if (!to->tail)
+			return;
+		to->len = sizeof(to->room) / 2;
+		memmove(to->room, to->room + to->len, to->len);
+	}
+	to->room[to->len++] = c;
+}
+
+static void
+put_span(struct sink *to, struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		put(to, s.ptr[i]);
+}
+
+/* RFC 7208 section 7.3: what RFC 3986 does not call unreserved is escaped. */
+static void
+put_escaped(struct sink *to, struct span s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (is_alpha(s.ptr[i]) || is_digit(s.ptr[i]) || c == '-' ||
+		    c == '.' || c == '_' || c == '~') {
+			put(to, s.ptr[i]);
+			continue;
+		}
+		put(to, '%');
+		put(to, hex[c >> 4]);
+		put(to, hex[c & 15]);
+	}
+}
+
+/* i: dotted decimal, or the nibbles of an IPv6 address with dots between. */
+static size_t
+value_i(const struct spf_ip *ip, char *room)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	size_t len = 0;
+
+	if (!ip->v6) {
+		struct spf_ip_text text = spf_ip_format(ip);
+
+		len = strlen(text.s);
+		memcpy(room, text.s, len);
+		return len;
+	}
+	for (size_t i = 0; i < 16; i++) {
+		room[len++] = hex[ip->octet[i] >> 4];
+		room[len++] = '.';
+		room[len++] = hex[ip->octet[i] & 15];
+		room[len++] = '.';
+	}
+	return len - 1;
+}
+
+/* s: local@sender, each as far as it fits. */
+static size_t
+value_s(const struct spf_macro *m, char *room)
+{
+	struct span local = span_sub(m->local, 0, VALUE_MAX / 2 - 1);
+	struct span sender = span_sub(m->sender, 0, VALUE_MAX / 2);
+
+	memcpy(room, local.ptr, local.len);
+	room[local.len] = '@';
+	memcpy(room + local.len + 1, sender.ptr, sender.len);
+	return local.len + 1 + sender.len;
+}
+
+static struct span
+or_unknown(struct span s)
+{
+	return s.len > 0 ? s : SPAN("unknown");
+}
+
+/* What `letter` stands for, in `room` (VALUE_MAX) if it has to be made. */
+static struct span
+value(char letter, const struct spf_macro *m, char *room)
+{
+	struct spf_ip_text ip;
+	int len = 0;
+
+	switch (letter) {
+	case 's':
+		return (struct span){room, value_s(m, room)};
+	case 'l':
+		return m->local;
+	case 'o':
+		return m->sender;
+	case 'd':
+		return m->domain;
+	case 'i':
+		return (struct span){room, value_i(&m->ip, room)};
+	case 'p':
+		return or_unknown(m->validated);
+	case 'v':
+		return m->ip.v6 ? SPAN("ip6") : SPAN("in-addr");
+	case 'h':
+		return m->helo;
+	case 'c':
+		ip = spf_ip_format(&m->ip);
+		len = snprintf(room, VALUE_MAX, "%s", ip.s);
+		break;
+	case 'r':
+		return or_unknown(m->receiver);
+	case 't':
+		len = snprintf(room, VALUE_MAX, "%lld",
+			       (long long)(m->now / 1000));
+		break;
+	default:
+		assert(!"a letter that spf_macro_valid() lets pass");
+	}
+	return (struct span){room, (size_t)len};
+}
+
+/* Splits, keeps, turns round and joins with dots, as `e` says. */
+static void
+put_macro(struct sink *to, const struct expand *e, const struct spf_macro *m)
+{
+	char room[VALUE_MAX];
+	struct span all = span_sub(value(e->letter, m, room), 0, VALUE_MAX);
+	struct span part[PARTS_MAX];
+	size_t len = 0, from, start = 0;
+
+	for (size_t i = 0; i <= all.len && len < PARTS_MAX; i++) {
+		bool ends = i == all.len;
+
+		if (!ends && e->delim.len == 0)
+			ends = all.ptr[i] == '.';
+		else if (!ends)
+			ends = span_find(e->delim, all.ptr[i]) != SPAN_NONE;
+		if (!ends)
+			continue;
+		part[len++] = span_sub(all, start, i);
+		start = i + 1;
+	}
+	from = e->keep > 0 && e->keep < len ? len - e->keep : 0;
+	for (size_t i = from; i < len; i++) {
+		size_t at = e->reverse ? len - 1 - i : i;
+
+		/* of a reversed value too, the last ones are kept */
+		if (i > from)
+			put(to, '.');
+		if (e->escape)
+			put_escaped(to, part[at]);
+		else
+			put_span(to, part[at]);
+	}
+}
+
+static void
+expand(struct span text, const struct spf_macro *m, struct sink *to)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		struct expand e;
+		char one;
+
+		if (text.ptr[at] != '%')
+			put(to, text.ptr[at++]);
+		else if (!take_expand(text, &at, SPF_MACRO_EXPLAIN, &one, &e))
+			return;
+		else if (one == '\0')
+			put_macro(to, &e, m);
+		else if (one == '-')
+			put_span(to, SPAN("%20"));
+		else
+			put(to, one == '_' ? ' ' : one);
+	}
+}
+
+struct spf_macro_text
+spf_macro_domain(struct span text, const struct spf_macro *m)
+{
+	struct sink to = {.tail = true};
+	struct spf_macro_text ret = {.len = 0};
+	struct span all;
+
+	expand(text, m, &to);
+	all = (struct span){to.room, to.len};
+	if (all.len > 0 && all.ptr[all.len - 1] == '.')
+		all.len--;
+	while (all.len > SPF_DOMAIN_MAX) {
+		size_t dot = span_find(all, '.');
+
+		all = span_skip(all, dot == SPAN_NONE ? all.len : dot + 1);
+	}
+	memcpy(ret.s, all.ptr, all.len);
+	ret.len = all.len;
+	return ret;
+}
+
+struct spf_macro_text
+spf_macro_explain(struct span text, const struct spf_macro *m)
+{
+	struct sink to = {.tail = false};
+	struct spf_macro_text ret = {.len = 0};
+
+	expand(text, m, &to);
+	ret.len = to.len < SPF_EXPLANATION_MAX ? to.len : SPF_EXPLANATION_MAX;
+	memcpy(ret.s, to.room, ret.len);
+	return ret;
+}
