@@ -18,7 +18,7 @@
 #define SPF_IP_TEXT_MAX 46
 
 struct spf_ip {
-	bool v6;          /* 16 octets, else 4 */
+	bool v6;           /* 16 octets, else 4 */
 	uint8_t octet[16]; /* network order; the rest is zero */
 };
 

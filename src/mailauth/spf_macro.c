@@ -79,8 +79,8 @@ take_expand(struct span text, size_t *at, enum spf_macro_mode mode,
 	uint64_t keep = 0;
 	size_t i = 0;
 
-	if (rest.len > 0 && (*rest.ptr == '%' || *rest.ptr == '_' ||
-			     *rest.ptr == '-')) {
+	if (rest.len > 0 &&
+	    (*rest.ptr == '%' || *rest.ptr == '_' || *rest.ptr == '-')) {
 		*ret_one = *rest.ptr;
 		*at += 2;
 		return true;
@@ -95,8 +95,8 @@ take_expand(struct span text, size_t *at, enum spf_macro_mode mode,
 	while (i < rest.len && is_digit(rest.ptr[i]))
 		i++;
 	/* "The DIGIT transformer ... must be nonzero" (section 7.1) */
-	if (i > 0 && (!span_to_u64(span_sub(rest, 0, i), KEEP_MAX, &keep) ||
-		      keep == 0))
+	if (i > 0 &&
+	    (!span_to_u64(span_sub(rest, 0, i), KEEP_MAX, &keep) || keep == 0))
 		return false;
 	e.keep = (uint32_t)keep;
 	rest = span_skip(rest, i);

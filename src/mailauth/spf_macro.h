@@ -32,14 +32,14 @@ enum spf_macro_mode {
 
 /* What the letters stand for. */
 struct spf_macro {
-	struct spf_ip ip;        /* i, c, v */
-	struct span local;       /* l, and s before its "@" */
-	struct span sender;      /* o, and s behind its "@" */
-	struct span domain;      /* d */
-	struct span helo;        /* h */
-	struct span receiver;    /* r; "" is "unknown" */
-	struct span validated;   /* p; "" is "unknown" */
-	int64_t now;             /* t: ms since 1970 */
+	struct spf_ip ip;      /* i, c, v */
+	struct span local;     /* l, and s before its "@" */
+	struct span sender;    /* o, and s behind its "@" */
+	struct span domain;    /* d */
+	struct span helo;      /* h */
+	struct span receiver;  /* r; "" is "unknown" */
+	struct span validated; /* p; "" is "unknown" */
+	int64_t now;           /* t: ms since 1970 */
 };
 
 /* An expansion. */

@@ -9,11 +9,10 @@ static const struct kind {
 	const char *name;
 	enum spf_kind kind;
 } kinds[] = {
-	{"all", SPF_ALL},         {"include", SPF_INCLUDE},
-	{"a", SPF_A},             {"mx", SPF_MX},
-	{"ptr", SPF_PTR},         {"ip4", SPF_IP4},
-	{"ip6", SPF_IP6},         {"exists", SPF_EXISTS},
-	{"redirect", SPF_REDIRECT}, {"exp", SPF_EXP},
+	{"all", SPF_ALL}, {"include", SPF_INCLUDE}, {"a", SPF_A},
+	{"mx", SPF_MX},   {"ptr", SPF_PTR},         {"ip4", SPF_IP4},
+	{"ip6", SPF_IP6}, {"exists", SPF_EXISTS},   {"redirect", SPF_REDIRECT},
+	{"exp", SPF_EXP},
 };
 
 static bool
@@ -46,9 +45,9 @@ name_length(struct span s)
 	size_t n = 0;
 
 	if (s.len > 0 && is_alpha(s.ptr[0]))
-		while (n < s.len && (is_alpha(s.ptr[n]) || is_digit(s.ptr[n]) ||
-				     s.ptr[n] == '-' || s.ptr[n] == '_' ||
-				     s.ptr[n] == '.'))
+		while (n < s.len &&
+		       (is_alpha(s.ptr[n]) || is_digit(s.ptr[n]) ||
+			s.ptr[n] == '-' || s.ptr[n] == '_' || s.ptr[n] == '.'))
 			n++;
 	return n;
 }
@@ -269,36 +268,37 @@ spf_record_parse(struct span text, struct arena *arena, struct spf_record *ret,
 		 struct span *reterr)
 {
 	struct spf_record record = {.len = 0};
-	struct spf_term *term;
-	struct span rest;
-	size_t count;
+	struct spf_term *term = NULL;
+	struct span rest = span_skip(text, strlen("v=spf1"));
+	enum spf_record_status status = SPF_RECORD_OK;
+	size_t count = count_terms(rest);
 
-	*reterr = text;
 	if (!spf_record_is(text))
-		return SPF_RECORD_NOT_SPF;
-	if (text.len > SPF_TEXT_MAX)
-		return SPF_RECORD_TOO_LONG;
-	rest = span_skip(text, strlen("v=spf1"));
-	count = count_terms(rest);
-	if (count > SPF_TERMS_MAX)
-		return SPF_RECORD_TOO_MANY;
-	term = arena_array(arena, count + 1, sizeof(*term));
-	if (term == NULL)
-		return SPF_RECORD_TOO_LONG;
+		status = SPF_RECORD_NOT_SPF;
+	else if (text.len > SPF_TEXT_MAX)
+		status = SPF_RECORD_TOO_LONG;
+	else if (count > SPF_TERMS_MAX)
+		status = SPF_RECORD_TOO_MANY;
+	else if ((term = arena_array(arena, count + 1, sizeof(*term))) == NULL)
+		status = SPF_RECORD_TOO_LONG;
+	if (status != SPF_RECORD_OK) {
+		*reterr = text;
+		return status;
+	}
 	record.term = term;
 	while (rest.len > 0) {
 		struct span s = span_cut(&rest, ' ');
-		enum spf_record_status status;
 
 		if (s.len == 0)
 			continue;
 		assert(record.len < count);
-		*reterr = s;
 		status = parse_term(s, &term[record.len]);
 		if (status == SPF_RECORD_OK)
 			status = note_modifier(&record, &term[record.len]);
-		if (status != SPF_RECORD_OK)
+		if (status != SPF_RECORD_OK) {
+			*reterr = s;
 			return status;
+		}
 		record.len++;
 	}
 	*ret = record;

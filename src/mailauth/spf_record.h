@@ -45,8 +45,8 @@ struct spf_term {
 };
 
 struct spf_record {
-	const struct spf_term *term; /* in the order written */
-	size_t len;                  /* of term */
+	const struct spf_term *term;     /* in the order written */
+	size_t len;                      /* of term */
 	const struct spf_term *redirect; /* of term, or NULL */
 	const struct spf_term *exp;      /* of term, or NULL */
 };
