@@ -18,6 +18,12 @@ span_skip(struct span s, size_t n)
 	return (struct span){s.ptr + n, s.len - n};
 }
 
+struct span
+span_head(struct span s, size_t n)
+{
+	return (struct span){s.ptr, n < s.len ? n : s.len};
+}
+
 bool
 span_equal_nocase(struct span a, struct span b)
 {

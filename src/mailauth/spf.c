@@ -466,7 +466,7 @@ take_record(struct spf *m, const struct dns_answer *a)
 		fail(m, SPF_PERMERROR, SPF_REASON_RECORDS);
 		return;
 	}
-	f->text = arena_copy(m->arena, span_sub(text, 0, SPF_TEXT_MAX + 1));
+	f->text = arena_copy(m->arena, span_head(text, SPF_TEXT_MAX + 1));
 	if (arena_full(m->arena)) {
 		fail(m, SPF_PERMERROR, SPF_REASON_TOO_BIG);
 		return;

@@ -258,8 +258,8 @@ value_i(const struct spf_ip *ip, char *room)
 static size_t
 value_s(const struct spf_macro *m, char *room)
 {
-	struct span local = span_sub(m->local, 0, VALUE_MAX / 2 - 1);
-	struct span sender = span_sub(m->sender, 0, VALUE_MAX / 2);
+	struct span local = span_head(m->local, VALUE_MAX / 2 - 1);
+	struct span sender = span_head(m->sender, VALUE_MAX / 2);
 
 	memcpy(room, local.ptr, local.len);
 	room[local.len] = '@';
@@ -318,7 +318,7 @@ static void
 put_macro(struct sink *to, const struct expand *e, const struct spf_macro *m)
 {
 	char room[VALUE_MAX];
-	struct span all = span_sub(value(e->letter, m, room), 0, VALUE_MAX);
+	struct span all = span_head(value(e->letter, m, room), VALUE_MAX);
 	struct span part[PARTS_MAX];
 	size_t len = 0, from, start = 0;
 

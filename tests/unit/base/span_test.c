@@ -102,6 +102,8 @@ test_search(void **state)
 	assert_false(span_ends(SPAN("c"), SPAN("bc")));
 	assert_span(span_skip(SPAN("abc"), 2), "c");
 	assert_span(span_skip(SPAN("abc"), 9), "");
+	assert_span(span_head(SPAN("abc"), 2), "ab");
+	assert_span(span_head(SPAN("abc"), 9), "abc");
 	assert_span(span_sub(SPAN("abc"), 1, 2), "b");
 }
 

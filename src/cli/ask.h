@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ask - answers to the DNS questions of a command's machines.
+ *
+ * From the fixture that --dns names, or else from the network.  It blocks:
+ * a command has nothing else to do.
+ */
+#pragma once
+
+#include "cli/command.h"
+#include "dns/record.h"
+
+/* Where answers come from. */
+struct ask_source {
+	/* Answers `question` into *ret, in `arena`. */
+	void (*answer)(void *context, const struct dns_question *question,
+		       struct arena *arena, struct dns_answer *ret);
+	/* Releases the context. */
+	void (*close)(void *context);
+	void *context; /* the source's own */
+};
+
+/*
+ * Opens the source that the options of `cli` name.  Fails with ERROR_IO or
+ * ERROR_CONFIG if it cannot be read.
+ */
+bool ask_open(struct ask_source *source, const struct cli *cli,
+	      struct error *reterr) MUST_CHECK;
+
+/* Answers `question` into *ret, in `arena`. */
+void ask(struct ask_source *source, const struct dns_question *question,
+	 struct arena *arena, struct dns_answer *ret);
+
+/* Closes the source. */
+void ask_close(struct ask_source *source);
+
+/*
+ * Gives `machine` the answers it asks for, until it asks no more: `next` is
+ * its x_ask(), `take` its x_answer().
+ */
+void ask_all(struct ask_source *source, void *machine,
+	     bool (*next)(void *machine, struct dns_question *ret),
+	     void (*take)(void *machine, const struct dns_answer *a));

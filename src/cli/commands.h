@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * commands - every command of `sesame`, and where it is found.
+ *
+ * A command is a file of its own that defines one descriptor; its line here
+ * and its place in commands.c are all that is needed besides.
+ */
+#pragma once
+
+#include "cli/command.h"
+
+extern const struct command command_dmarc_check; /* dmarc_check.c */
+extern const struct command command_spf_check;   /* spf_check.c */
+
+/* Returns the `i`th command, in the order help lists them; NULL: no more. */
+const struct command *commands_get(size_t i);
+
+/*
+ * Finds the command that the first words name, the longest name first.
+ * Returns NULL if there is none; *ret_words is how many words its name has.
+ */
+const struct command *commands_find(char *const *word, size_t count,
+				    size_t *ret_words);
+
+/* Returns the command whose name is nearest to `name`, or NULL. */
+const struct command *commands_nearest(struct span name);
+
+/* Returns whether commands begin with the word `name`: "spf", "dkim". */
+bool commands_group(struct span name);
