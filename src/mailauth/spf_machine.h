@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * spf_machine - what the files of the SPF machine share; for them only.
+ *
+ * spf.c walks records and terms; spf_lookup.c has the mechanisms that ask for
+ * addresses and names, and the explanation.  A `do` function does one step,
+ * a `take` function takes the answer that a step waited for.
+ *
+ * Pure: no I/O, no logging, no clock; allocates in the machine's arena.
+ * Ownership: everything is the machine's.
+ */
+#pragma once
+
+#include "mailauth/spf.h"
+#include "mailauth/spf_macro.h"
+
+/* What came of making a name of a domain-spec. */
+enum expanded {
+	EXPANDED,       /* there is a name */
+	EXPANDED_NEVER, /* the text is no name: nothing can be there */
+	EXPANDED_LATER, /* %{p} must be found first, and is being */
+};
+
+/* Returns the newest frame. */
+static inline struct spf_frame *
+spf_top(struct spf *m)
+{
+	return &m->frame[m->depth - 1];
+}
+
+/* The term under evaluation. */
+static inline const struct spf_term *
+spf_term_of(const struct spf_frame *f)
+{
+	return &f->record.term[f->at];
+}
+
+/* The answer has no record of what was asked, and no error either. */
+static inline bool
+spf_is_void(const struct dns_answer *a)
+{
+	return a->status == DNS_NXDOMAIN || a->status == DNS_NODATA ||
+	       (a->status == DNS_OK && a->len == 0);
+}
+
+/* Returns the type of record that holds addresses like the client's. */
+static inline uint16_t
+spf_address_type(const struct spf *m)
+{
+	return m->in.ip.v6 ? DNS_AAAA : DNS_A;
+}
+
+/* Waits in `step` for the answer to (name, type). */
+void spf_await(struct spf *m, enum spf_step step, const struct dname *name,
+	       uint16_t type);
+
+/* The term under evaluation, or the record as such, makes this an error. */
+void spf_fail(struct spf *m, enum spf_verdict verdict, enum spf_reason reason);
+
+/* The term under evaluation matched. */
+void spf_match(struct spf *m);
+
+/* The term under evaluation did not match. */
+void spf_no_match(struct spf *m);
+
+/* Counts `a` if it is void; false (and failed) if that was one too many. */
+bool spf_count_void(struct spf *m, const struct dns_answer *a);
+
+/* Returns what the macros stand for in the newest frame. */
+struct spf_macro spf_macro_of(struct spf *m);
+
+/*
+ * Returns whether %{p}, which `text` uses, must be found first; then it is
+ * being, and `resume` is the step to go on with.
+ */
+bool spf_need_p(struct spf *m, struct span text, enum spf_step resume);
+
+/* Expands a domain-spec; `resume` is the step that does so. */
+enum expanded spf_expand(struct spf *m, struct span spec, enum spf_step resume,
+			 struct spf_macro_text *ret, struct dname *ret_name);
+
+/* "a": compares addresses. */
+void spf_take_address(struct spf *m, const struct dns_answer *a);
+
+/* "exists": any address matches. */
+void spf_take_exists(struct spf *m, const struct dns_answer *a);
+
+/* "mx": learns the names. */
+void spf_take_mx(struct spf *m, const struct dns_answer *a);
+
+/* "mx": asks for the addresses of the next name. */
+void spf_do_mx_host(struct spf *m);
+
+/* "mx": compares addresses. */
+void spf_take_mx_host(struct spf *m, const struct dns_answer *a);
+
+/* Learns the names behind the client's address. */
+void spf_take_ptr_names(struct spf *m, const struct dns_answer *a);
+
+/* Learns whether one of these names is valid. */
+void spf_take_ptr_address(struct spf *m, const struct dns_answer *a);
+
+/* "ptr": looks for a valid name under the target. */
+void spf_do_ptr_term(struct spf *m);
+
+/* %{p}: looks for the valid name nearest to the domain. */
+void spf_do_ptr_p(struct spf *m);
+
+/* Asks for what exp= points at. */
+void spf_do_explain(struct spf *m);
+
+/* Learns it. */
+void spf_take_explain(struct spf *m, const struct dns_answer *a);
+
+/* Expands it. */
+void spf_do_text(struct spf *m);
