@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/checker.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "identity/lifecycle.h"
+#include "identity/observe.h"
+#include "identity/schedule.h"
+#include "sys/clock.h"
+
+/* Most memory that one check's record set and observation take. */
+#define CHECK_ARENA_MAX (OBSERVE_ARENA_MAX + 256 * 1024)
+/* DKIM keys of an identity that are looked at. */
+#define KEYS_MAX (2 * STORE_TOKENS)
+
+struct check {
+	const struct checker *checker;
+	uint64_t id;
+	uint64_t entropy;
+	check_done *done;
+	void *context;
+	struct storage_job job; /* load, then save */
+	struct identity identity;
+	char selector[STORE_TOKEN_SIZE];    /* of the key that signs, or "" */
+	char public_key[STORE_PUBLIC_SIZE]; /* its p=, or "" */
+	struct arena arena;
+	struct record_set set;
+	struct observe observe;
+	struct observe_want want;
+	int64_t now; /* when all answers were there */
+};
+
+ASKING_MACHINE(observe, struct observe);
+
+static void
+finish(struct check *check, bool kept)
+{
+	check_done *done = check->done;
+	void *context = check->context;
+
+	arena_release(&check->arena);
+	free(check);
+	done(context, kept);
+}
+
+static bool
+load_run(struct storage_job *job, struct store *store, struct error *reterr)
+{
+	struct check *check = container_of(job, struct check, job);
+	struct dkim_key *key = mem_array(KEYS_MAX, sizeof(*key));
+	size_t len = 0;
+	bool ok = store_identity_get_by_id(store, check->id, &check->identity,
+					   reterr) &&
+		  store_dkim_key_list(store, check->id, key, KEYS_MAX, &len,
+				      reterr);
+
+	for (size_t i = 0; ok && i < len; i++) {
+		if (key[i].state != DKIM_KEY_ACTIVE)
+			continue;
+		memcpy(check->selector, key[i].selector,
+		       sizeof(check->selector));
+		memcpy(check->public_key, key[i].public,
+		       sizeof(check->public_key));
+	}
+	free(key);
+	return ok;
+}
+
+static bool
+add_events(struct store *store, const struct identity *identity,
+	   const struct lifecycle_events *events, int64_t now,
+	   struct error *reterr)
+{
+	for (size_t i = 0; i < events->len; i++) {
+		struct event row;
+
+		lifecycle_event_row(&events->event[i], identity, now, &row);
+		if (!store_event_add(store, &row, reterr))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The identity may have been changed while DNS was asked: what was seen
+ * counts only if the record set is still the same.
+ */
+static bool
+still_the_same(const struct check *check, const struct identity *identity)
+{
+	return strcmp(identity->mail_from, check->identity.mail_from) == 0 &&
+	       memcmp(identity->token, check->identity.token,
+		      sizeof(identity->token)) == 0 &&
+	       identity->check_from == check->identity.check_from;
+}
+
+static bool
+save_run(struct storage_job *job, struct store *store, struct error *reterr)
+{
+	struct check *check = container_of(job, struct check, job);
+	struct lifecycle_events events = {.len = 0};
+	struct identity identity;
+
+	if (!store_identity_get_by_id(store, check->id, &identity, reterr))
+		return false;
+	if (!still_the_same(check, &identity))
+		return true;
+	lifecycle_step(&identity, observe_result(&check->observe), check->now,
+		       check->checker->confirm, &events);
+	identity.next_check = schedule_next(
+		&identity, check->now, check->checker->confirm, check->entropy);
+	return store_identity_update(store, &identity, reterr) &&
+	       add_events(store, &identity, &events, check->now, reterr);
+}
+
+static void
+save_done(struct storage_job *job, const struct error *failure)
+{
+	finish(container_of(job, struct check, job), failure == NULL);
+}
+
+static void
+observed(void *context)
+{
+	struct check *check = context;
+
+	check->now = clock_now();
+	check->job.run = save_run;
+	check->job.done = save_done;
+	storage_do(check->checker->storage, &check->job);
+}
+
+static void
+load_done(struct storage_job *job, const struct error *failure)
+{
+	struct check *check = container_of(job, struct check, job);
+	struct error why;
+
+	if (failure != NULL ||
+	    !records_of(&check->identity, &check->checker->service,
+			span_of(check->public_key), &check->set, &why)) {
+		finish(check, false);
+		return;
+	}
+	check->want = (struct observe_want){
+		.set = &check->set,
+		.signing_selector = span_of(check->selector),
+		.public_key = span_of(check->public_key),
+	};
+	observe_init(&check->observe, &check->want, &check->arena);
+	asking_start(check->checker->loop, check->checker->lookup,
+		     &observe_machine, &check->observe, true, observed, check);
+}
+
+void
+check_start(const struct checker *checker, uint64_t id, uint64_t entropy,
+	    check_done *done, void *context)
+{
+	struct check *check = mem_new(sizeof(*check));
+
+	check->checker = checker;
+	check->id = id;
+	check->entropy = entropy;
+	check->done = done;
+	check->context = context;
+	arena_init(&check->arena, CHECK_ARENA_MAX);
+	check->job.run = load_run;
+	check->job.done = load_done;
+	storage_do(checker->storage, &check->job);
+}
