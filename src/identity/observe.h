@@ -20,6 +20,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "identity/policy.h"
 #include "identity/records.h"
 
 #define OBSERVE_VALUES_MAX                                                     \
@@ -82,15 +83,6 @@ struct observed_group {
 	struct span evidence;              /* for people: what decided it */
 };
 
-/* The DMARC policy in force for the domain, as RFC 9989 finds it. */
-struct observed_policy {
-	enum observed_status status; /* MATCH: there is one; never DIFFERENT */
-	struct span name;            /* where: "_dmarc.example.org", or "" */
-	struct span record;          /* its text, or "" */
-	struct span policy; /* "none", "quarantine", "reject" as it applies to
-			       the domain, or "" */
-};
-
 /* The answer to: what is published? */
 struct observation {
 	const struct record_set *set;
@@ -105,7 +97,8 @@ struct observation {
 	struct observed_group control;   /* the DKIM records, keys aside */
 	struct observed_group dkim;      /* the same with the signing key */
 	struct observed_group mail_from; /* its MX alone, as in SES */
-	struct observed_policy dmarc;    /* of the domain */
+	struct policy dmarc; /* in force for the domain; status 0 if it was
+				not asked */
 };
 
 /* What to look for. */
@@ -114,8 +107,8 @@ struct observe_want {
 	struct span signing_selector; /* the token that signs now; "": it is
 					 not known, any key behind will do */
 	struct span public_key;       /* its p= value, or "" */
-	bool quick; /* leave out what no status needs: doubled names and the
-		       DMARC tree walk */
+	bool quick; /* ask only what a status depends on: no SPF, no DMARC, no
+		       doubled names, no keys of spare selectors */
 };
 
 /* The machine.  Its members are its own. */
@@ -127,8 +120,7 @@ struct observe {
 	size_t at;                    /* which record it is about */
 	struct dns_question question; /* that waits for its answer */
 	bool waiting;
-	struct span walk; /* where the DMARC tree walk is */
-	unsigned walked;  /* questions it has asked */
+	struct policy_walk policy;
 };
 
 /* Makes `m` ready to ask.  Borrows all of `want` until the end. */
