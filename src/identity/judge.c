@@ -222,11 +222,9 @@ judge_dmarc_record(struct observed *o)
 	size_t count = count_values(&o->main, policy_is_dmarc, &text);
 
 	if (count == 0)
-		set(o, OBSERVED_ABSENT,
-		    SPAN("no TXT there is a DMARC record"));
+		set(o, OBSERVED_ABSENT, SPAN("no TXT there is a DMARC record"));
 	else if (count > 1)
-		set(o, OBSERVED_DIFFERENT,
-		    SPAN("there are two DMARC records"));
+		set(o, OBSERVED_DIFFERENT, SPAN("there are two DMARC records"));
 	else if (policy_word(policy_tag(text, SPAN("p"))).len == 0)
 		set(o, OBSERVED_DIFFERENT,
 		    SPAN("the DMARC record names no policy (p=)"));
@@ -343,13 +341,14 @@ take_together(const struct observation *seen, enum record_purpose purpose,
 			worst = o;
 	}
 	if (worst == NULL)
-		return (struct observed_group){
-			OBSERVED_NOT_ASKED, SES_ERROR_NONE, SPAN("")};
+		return (struct observed_group){OBSERVED_NOT_ASKED,
+					       SES_ERROR_NONE, SPAN("")};
 	if (worst->status == OBSERVED_MATCH)
 		return (struct observed_group){
 			OBSERVED_MATCH, SES_ERROR_NONE,
-			arena_printf(arena, "%zu of %zu records are right: "
-					    "%s " SPAN_FMT,
+			arena_printf(arena,
+				     "%zu of %zu records are right: "
+				     "%s " SPAN_FMT,
 				     right, count, worst->want->name,
 				     SPAN_ARG(worst->found))};
 	return (struct observed_group){worst->status, error_of(worst),
@@ -380,12 +379,12 @@ with_key(const struct observation *seen, struct arena *arena)
 	case OBSERVED_KEY_OTHER:
 		return (struct observed_group){
 			OBSERVED_DIFFERENT, SES_ERROR_INVALID_VALUE,
-			arena_printf(arena,
-				     "TXT %s: not the key that signs (found "
-				     SPAN_FMT ")",
-				     name,
-				     SPAN_ARG(format_found(&o->text, true,
-							   arena)))};
+			arena_printf(
+				arena,
+				"TXT %s: not the key that signs "
+				"(found " SPAN_FMT ")",
+				name,
+				SPAN_ARG(format_found(&o->text, true, arena)))};
 	case OBSERVED_KEY_ERROR:
 		return (struct observed_group){
 			OBSERVED_ERROR, SES_ERROR_DNS_SERVER,

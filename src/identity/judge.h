@@ -28,10 +28,10 @@ bool judge_key(struct span text, struct span p);
 /* What an SPF text does for the service. */
 enum judge_spf {
 	JUDGE_SPF_OK = 0,
-	JUDGE_SPF_NOT,     /* it is no SPF record at all */
-	JUDGE_SPF_SYNTAX,  /* it is one with an error: permerror */
-	JUDGE_SPF_LACKS,   /* it lets others send, not the service */
-	JUDGE_SPF_BEHIND,  /* the include stands behind an "all" */
+	JUDGE_SPF_NOT,    /* it is no SPF record at all */
+	JUDGE_SPF_SYNTAX, /* it is one with an error: permerror */
+	JUDGE_SPF_LACKS,  /* it lets others send, not the service */
+	JUDGE_SPF_BEHIND, /* the include stands behind an "all" */
 };
 
 /* Says what the SPF record `text` does for the service in `zone`. */

@@ -13,6 +13,7 @@ enum phase {
 	PHASE_TEXT,
 	PHASE_DOUBLED,
 	PHASE_POLICY,
+	PHASE_LAST, /* all was asked, and not yet judged */
 	PHASE_DONE,
 };
 
@@ -67,8 +68,7 @@ observe_init(struct observe *m, const struct observe_want *want,
 static bool
 is_extra(const struct record *r)
 {
-	return r->purpose == RECORD_MAIL_FROM_SPF ||
-	       r->purpose == RECORD_DMARC;
+	return r->purpose == RECORD_MAIL_FROM_SPF || r->purpose == RECORD_DMARC;
 }
 
 /* Whether the question of this phase is to be asked of this record. */
@@ -136,17 +136,17 @@ next_record(struct observe *m)
 	return false;
 }
 
-static bool
+static void
 begin_policy(struct observe *m)
 {
 	struct dname domain;
 
-	m->phase = PHASE_POLICY;
+	m->phase = PHASE_LAST;
 	if (m->want.quick ||
 	    dname_parse(span_of(m->want.set->domain), &domain) != DNAME_OK)
-		return false;
+		return;
 	policy_init(&m->policy, &domain, m->arena);
-	return policy_ask(&m->policy, &m->question);
+	m->phase = PHASE_POLICY;
 }
 
 static void
@@ -170,11 +170,12 @@ next_question(struct observe *m)
 		m->seen->soa_dns = DNS_BAD;
 		m->phase = PHASE_MAIN;
 	}
-	if (m->phase < PHASE_POLICY &&
-	    (next_record(m) || begin_policy(m)))
-		return true;
-	return m->phase == PHASE_POLICY && !m->want.quick &&
-	       policy_ask(&m->policy, &m->question);
+	if (m->phase < PHASE_POLICY) {
+		if (next_record(m))
+			return true;
+		begin_policy(m);
+	}
+	return m->phase == PHASE_POLICY && policy_ask(&m->policy, &m->question);
 }
 
 bool
@@ -231,9 +232,9 @@ keep_value(struct observe *m, struct observed_answer *to,
 		to->value[i] = to->target[i] = copy_name(m, &rr->target);
 	} else if (rr->type == DNS_MX) {
 		to->target[i] = copy_name(m, &rr->mx.exchange);
-		to->value[i] =
-			arena_printf(m->arena, "%u " SPAN_FMT,
-				     rr->mx.preference, SPAN_ARG(to->target[i]));
+		to->value[i] = arena_printf(m->arena, "%u " SPAN_FMT,
+					    rr->mx.preference,
+					    SPAN_ARG(to->target[i]));
 	} else {
 		text = rr->txt.text;
 		if (text.len > OBSERVE_TEXT_MAX)
@@ -256,10 +257,10 @@ take_answer(struct observe *m, struct observed_answer *to,
 	if (a->status != DNS_OK)
 		return;
 	to->count = a->len;
-	to->value = arena_array(m->arena, OBSERVE_VALUES_MAX,
-				sizeof(*to->value));
-	to->target = arena_array(m->arena, OBSERVE_VALUES_MAX,
-				 sizeof(*to->target));
+	to->value =
+		arena_array(m->arena, OBSERVE_VALUES_MAX, sizeof(*to->value));
+	to->target =
+		arena_array(m->arena, OBSERVE_VALUES_MAX, sizeof(*to->target));
 	if (to->value == NULL || to->target == NULL) {
 		to->dns = DNS_BAD; /* no room: as if it had not come */
 		to->count = 0;

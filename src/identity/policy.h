@@ -14,8 +14,10 @@
 #include "base/arena.h"
 #include "dns/record.h"
 
-#define POLICY_WALK_MAX 8    /* questions, RFC 9989 section 4.10 */
-#define POLICY_TEXT_MAX 2048 /* octets of a record; a longer one is no record */
+#define POLICY_WALK_MAX 8 /* questions, RFC 9989 section 4.10 */
+#define POLICY_TEXT_MAX                                                        \
+	2048 /* octets of a record; a longer one is no record                  \
+	      */
 
 /* How a walk ended. */
 enum policy_status {
