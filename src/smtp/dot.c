@@ -10,7 +10,6 @@ bool
 dot_check(const struct span *part, size_t parts, struct dot_facts *ret)
 {
 	struct dot_facts facts = {.size = 0};
-	size_t line = 0;
 	char last = '\n';
 
 	for (size_t i = 0; i < parts; i++) {
@@ -22,9 +21,6 @@ dot_check(const struct span *part, size_t parts, struct dot_facts *ret)
 				return false;
 			if ((unsigned char)c > 127)
 				facts.eight_bit = true;
-			line = c == '\n' ? 0 : line + (c != '\r');
-			if (line > facts.longest)
-				facts.longest = line;
 			last = c;
 		}
 	}

@@ -31,7 +31,6 @@ struct dot {
 struct dot_facts {
 	uint64_t size;  /* octets */
 	bool eight_bit; /* has octets above 127 */
-	size_t longest; /* octets of its longest line, without CRLF */
 };
 
 /*

@@ -37,7 +37,7 @@ find_enhanced(struct reply *reply)
 	const char *p = reply->text;
 	size_t n = 1;
 
-	if (reply->len < 6 || p[0] != '0' + reply->code / 100)
+	if (reply->len < 5 || p[0] != '0' + reply->code / 100)
 		return;
 	for (int part = 0; part < 2; part++) {
 		size_t digits = 0;

@@ -3,8 +3,10 @@
  * undot - the text of a message as it comes after DATA.
  *
  * Takes away the transparency dots and finds the end, which is CRLF "." CRLF
- * and nothing else (RFC 5321 section 4.1.1.4: "SMTP server systems MUST NOT
- * [treat bare LF as a line end]").  A bare CR, a bare LF or a NUL spoils the
+ * and nothing else.  RFC 5321 section 4.1.1.4: "the sequence "<LF>.<LF>"
+ * (bare line feeds, without carriage returns) MUST NOT be treated as
+ * equivalent to <CRLF>.<CRLF> as the end of mail data indication."
+ * A bare CR, a bare LF or a NUL spoils the
  * message but never ends it: two servers that end a message differently are
  * how mail is smuggled.  The header is watched as it passes, for its size,
  * its fields and loops; nothing is kept, so memory is constant.
