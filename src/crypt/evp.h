@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * evp - what pubkey and privkey share of libcrypto.
+ *
+ * For src/crypt alone: the only header of ours that shows libcrypto's types.
+ * Nothing here leaves entries in libcrypto's error queue, which TLS reads.
+ */
+#pragma once
+
+#include <openssl/evp.h>
+#include <openssl/types.h>
+
+#include "crypt/pubkey.h"
+
+/* Octets of the longest signature. */
+#define EVP_SIGNATURE_MAX (PUBKEY_BITS_MAX / 8)
+
+/* The numbers of an RSA key: octets, most significant first. */
+struct evp_rsa {
+	struct span n;         /* the modulus */
+	struct span e;         /* the public exponent */
+	struct span secret[6]; /* d, p, q, d mod p-1, d mod q-1, 1/q mod p;
+				  d.len 0: only the public key */
+};
+
+/* Cuts a modulus and an exponent off *rest; false if they do not stand there.
+ */
+bool evp_rsa_take_public(struct span *rest, struct evp_rsa *ret) MUST_CHECK;
+
+/* Looks at n and e: sizes, odd, exponent.  Sets *ret_bits of the modulus. */
+enum pubkey_status evp_rsa_judge(const struct evp_rsa *rsa, int *ret_bits);
+
+/* Returns a key of these numbers, or NULL if libcrypto will not have it. */
+EVP_PKEY *evp_rsa_key(const struct evp_rsa *rsa) MUST_CHECK;
+
+/* As pubkey_verify(), for `pkey` of `type`. */
+bool evp_verify(EVP_PKEY *pkey, enum key_type type,
+		const uint8_t digest[DIGEST_SIZE],
+		struct span signature) MUST_CHECK;
