@@ -184,7 +184,7 @@ static const char rfc8463_signature[] =
 	"Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==";
 static const char rfc8463_headers[] =
 	"from:Joe SixPack <joe@football.example.com>\r\n"
-	"to:Suzi Q <suzi@shopping.example.net>\r\n"
+	"to:Suzie Q <suzie@shopping.example.net>\r\n"
 	"subject:Is dinner ready?\r\n"
 	"date:Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n"
 	"message-id:<20030712040037.46341.5F8J@football.example.com>\r\n"
