@@ -6,6 +6,7 @@
 
 static const struct command *const commands[] = {
 	&command_spf_check,
+	&command_dmarc_check,
 };
 
 const struct command *

@@ -487,7 +487,7 @@ advance(struct spf *m)
 	case SPF_STEP_DONE:
 		break;
 	}
-	assert(!"a step that only waits");
+	assert(false && "a step that only waits");
 }
 
 void
@@ -570,7 +570,7 @@ spf_answer(struct spf *m, const struct dns_answer *a)
 	case SPF_STEP_DONE:
 		break;
 	}
-	assert(!"a step that asks nothing");
+	assert(false && "a step that asks nothing");
 }
 
 const struct spf_result *

@@ -308,7 +308,7 @@ value(char letter, const struct spf_macro *m, char *room)
 			       (long long)(m->now / 1000));
 		break;
 	default:
-		assert(!"a letter that spf_macro_valid() lets pass");
+		assert(false && "a letter that spf_macro_valid() lets pass");
 	}
 	return (struct span){room, (size_t)len};
 }

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "mailauth/dmarc.h"
 #include "mailauth/spf.h"
 #include "text/json.h"
 
@@ -16,3 +17,6 @@
 
 /* Returns the document for an SPF result. */
 json_t *report_json_spf(const struct spf_result *r) MUST_CHECK;
+
+/* Returns the document for a DMARC result. */
+json_t *report_json_dmarc(const struct dmarc_result *r) MUST_CHECK;

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/dmarc_record.h"
+
+/* Tags of one record that are remembered, to tell what comes twice. */
+#define SEEN_MAX 64
+
+static bool
+is_alpha(char c)
+{
+	return span_lower(c) >= 'a' && span_lower(c) <= 'z';
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* *WSP off both ends. */
+static struct span
+trim(struct span s)
+{
+	while (s.len > 0 && (*s.ptr == ' ' || *s.ptr == '\t'))
+		s = span_skip(s, 1);
+	while (s.len > 0 &&
+	       (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+		s.len--;
+	return s;
+}
+
+/* dmarc-tag = 1*ALPHA equals 1*dmarc-value */
+static bool
+split_tag(struct span tag, struct span *ret_name, struct span *ret_value)
+{
+	struct span name;
+
+	if (span_find(tag, '=') == SPAN_NONE)
+		return false;
+	name = trim(span_cut(&tag, '='));
+	for (size_t i = 0; i < name.len; i++)
+		if (!is_alpha(name.ptr[i]))
+			return false;
+	*ret_name = name;
+	*ret_value = trim(tag);
+	/* dmarc-value = %x20-3A / %x3C-7E */
+	for (size_t i = 0; i < ret_value->len; i++)
+		if (ret_value->ptr[i] < ' ' || ret_value->ptr[i] > '~')
+			return false;
+	return name.len > 0;
+}
+
+/* dmarc-version = "v" equals %s"DMARC1" */
+static bool
+is_version(struct span tag)
+{
+	struct span name, value;
+
+	return tag.len > 0 && *tag.ptr == 'v' &&
+	       split_tag(tag, &name, &value) && span_equal(name, SPAN("v")) &&
+	       span_equal(value, SPAN("DMARC1"));
+}
+
+static bool
+parse_policy(struct span value, enum dmarc_policy *ret)
+{
+	for (int i = DMARC_NONE; i <= DMARC_REJECT; i++)
+		if (span_equal_nocase(value, span_of(dmarc_policy_name(
+						     (enum dmarc_policy)i)))) {
+			*ret = (enum dmarc_policy)i;
+			return true;
+		}
+	return false;
+}
+
+/* One of the letters of `letters`; *ret is which one. */
+static bool
+parse_letter(struct span value, struct span letters, size_t *ret)
+{
+	size_t at = SPAN_NONE;
+
+	if (value.len == 1)
+		at = span_find(letters, span_lower(*value.ptr));
+	if (at == SPAN_NONE)
+		return false;
+	*ret = at;
+	return true;
+}
+
+/*
+ * dmarc-uri: a URI (RFC 3986) in which "," and "!" are percent-encoded, and
+ * of old "!" and a size, which is ignored.  "mailto" must have an address.
+ */
+static bool
+parse_uri(struct span s, struct span *ret)
+{
+	size_t bang = span_find(s, '!');
+	size_t colon, i = 0;
+	struct span size, rest;
+
+	if (bang != SPAN_NONE) {
+		size = span_skip(s, bang + 1);
+		s = span_head(s, bang);
+		while (i < size.len && is_digit(size.ptr[i]))
+			i++;
+		if (i == 0 ||
+		    (i < size.len &&
+		     (i + 1 != size.len ||
+		      span_find(SPAN("kmgt"), span_lower(size.ptr[i])) ==
+			      SPAN_NONE)))
+			return false;
+	}
+	colon = span_find(s, ':');
+	if (colon == SPAN_NONE || colon == 0 || !is_alpha(*s.ptr))
+		return false;
+	for (i = 0; i < colon; i++)
+		if (!is_alpha(s.ptr[i]) && !is_digit(s.ptr[i]) &&
+		    span_find(SPAN("+-."), s.ptr[i]) == SPAN_NONE)
+			return false;
+	rest = span_skip(s, colon + 1);
+	for (i = 0; i < rest.len; i++)
+		if (rest.ptr[i] <= ' ' || rest.ptr[i] > '~' ||
+		    span_find(SPAN("\"<>\\^`{|}"), rest.ptr[i]) != SPAN_NONE)
+			return false;
+	if (span_equal_nocase(span_head(s, colon), SPAN("mailto"))) {
+		size_t at = span_find_last(rest, '@');
+
+		if (at == SPAN_NONE || at == 0 || at + 1 == rest.len)
+			return false;
+	}
+	*ret = s;
+	return rest.len > 0;
+}
+
+/* dmarc-uri *( *WSP "," *WSP dmarc-uri ); false: one of them is not valid */
+static bool
+parse_uris(struct span value, struct dmarc_uris *uris)
+{
+	bool valid = true;
+
+	while (value.len > 0) {
+		struct span uri = trim(span_cut(&value, ','));
+
+		if (!parse_uri(uri, &uri))
+			valid = false;
+		else if (uris->len < DMARC_URIS_MAX)
+			uris->uri[uris->len++] = uri;
+	}
+	return valid;
+}
+
+/* Takes one of p, sp and np. */
+static bool
+take_policy(struct span value, struct dmarc_record *r, enum dmarc_policy *ret)
+{
+	if (parse_policy(value, ret))
+		return true;
+	r->bad_policy = true;
+	return false;
+}
+
+/* Takes a tag that a record may have; unknown ones are ignored. */
+static bool
+take_tag(struct span name, struct span value, struct dmarc_record *r)
+{
+	size_t letter = 0;
+	bool valid = true;
+
+	if (span_equal(name, SPAN("p"))) {
+		valid = take_policy(value, r, &r->p);
+	} else if (span_equal(name, SPAN("sp"))) {
+		valid = take_policy(value, r, &r->sp);
+	} else if (span_equal(name, SPAN("np"))) {
+		valid = take_policy(value, r, &r->np);
+	} else if (span_equal(name, SPAN("adkim"))) {
+		valid = parse_letter(value, SPAN("rs"), &letter);
+		r->adkim_strict = letter == 1;
+	} else if (span_equal(name, SPAN("aspf"))) {
+		valid = parse_letter(value, SPAN("rs"), &letter);
+		r->aspf_strict = letter == 1;
+	} else if (span_equal(name, SPAN("t"))) {
+		valid = parse_letter(value, SPAN("ny"), &letter);
+		r->testing = letter == 1;
+	} else if (span_equal(name, SPAN("psd"))) {
+		valid = parse_letter(value, SPAN("uyn"), &letter);
+		r->psd = (enum dmarc_psd)letter;
+	} else if (span_equal(name, SPAN("fo"))) {
+		r->fo = value;
+	} else if (span_equal(name, SPAN("rua"))) {
+		valid = parse_uris(value, &r->rua);
+	} else if (span_equal(name, SPAN("ruf"))) {
+		valid = parse_uris(value, &r->ruf);
+	}
+	return valid;
+}
+
+static void
+add_fault(struct dmarc_record *r, struct span part)
+{
+	if (r->faults < DMARC_FAULTS_MAX)
+		r->fault[r->faults] = part;
+	r->faults++;
+}
+
+/* Whether `name` came before; remembers it. */
+static bool
+is_twice(struct span *seen, size_t *count, struct span name)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (span_equal(seen[i], name))
+			return true;
+	if (*count < SEEN_MAX)
+		seen[(*count)++] = name;
+	return false;
+}
+
+bool
+dmarc_record_parse(struct span text, struct dmarc_record *ret)
+{
+	struct dmarc_record r = {.fo = SPAN("0")};
+	struct span seen[SEEN_MAX], rest = text;
+	size_t count = 0;
+
+	if (text.len > DMARC_TEXT_MAX || !is_version(span_cut(&rest, ';')))
+		return false;
+	while (rest.len > 0) {
+		struct span tag = trim(span_cut(&rest, ';')), name, value;
+
+		if (tag.len == 0)
+			continue;
+		if (!split_tag(tag, &name, &value) ||
+		    is_twice(seen, &count, name) || !take_tag(name, value, &r))
+			add_fault(&r, tag);
+	}
+	*ret = r;
+	return true;
+}
+
+enum dmarc_effect
+dmarc_record_effect(const struct dmarc_record *record)
+{
+	if (!record->bad_policy && record->p != DMARC_POLICY_ABSENT)
+		return DMARC_EFFECT_NORMAL;
+	if (record->bad_policy && record->rua.len == 0)
+		return DMARC_EFFECT_NOTHING;
+	return DMARC_EFFECT_MONITOR;
+}
+
+const char *
+dmarc_policy_name(enum dmarc_policy policy)
+{
+	static const char *const name[] = {
+		[DMARC_POLICY_ABSENT] = "",
+		[DMARC_NONE] = "none",
+		[DMARC_QUARANTINE] = "quarantine",
+		[DMARC_REJECT] = "reject",
+	};
+	return name[policy];
+}
