@@ -11,6 +11,8 @@ static const struct option_spec common[] = {
 
 static const struct option_spec dns[] = {
 	{"dns", OPTION_TEXT, "FILE", "ask this JSON fixture, not the network"},
+	{"resolver", OPTION_TEXT, "ADDRESS#PORT",
+	 "ask this resolver, not that of /etc/resolv.conf"},
 	{"at", OPTION_INT, "UNIXTIME", "evaluate as if it were then"},
 	{0},
 };
@@ -135,9 +137,71 @@ help_command(struct output *o, const struct command *command)
 	output_print(o, "\n%s", command->help);
 }
 
+/* Prints `text` with what scdoc would take for markup escaped. */
+static void
+manual_text(struct output *o, const char *text)
+{
+	for (; *text != '\0'; text++)
+		output_print(o, strchr("\\*_#", *text) != NULL ? "\\%c" : "%c",
+			     *text);
+}
+
+static void
+manual_options(struct output *o, const struct option_spec *spec)
+{
+	for (; spec != NULL && spec->name != NULL; spec++) {
+		output_print(o, "*--%s*%s", spec->name,
+			     spec->value != NULL ? " " : "");
+		manual_text(o, spec->value != NULL ? spec->value : "");
+		/* A tab is scdoc's indent; output_print() would clean it. */
+		fputs("\n\t", o->file);
+		manual_text(o, spec->help);
+		output_print(o, "%s.\n\n",
+			     spec->kind == OPTION_LIST ? " (repeatable)" : "");
+	}
+}
+
+/* Prints `text`, each line as it is. */
+static void
+manual_literal(struct output *o, const char *text)
+{
+	output_print(o, "```\n%s```\n\n", text);
+}
+
+void
+help_manual(struct output *o)
+{
+	const struct command *command;
+
+	output_print(o, "sesame(1)\n\n# NAME\n\nsesame - send mail as domains "
+			"that other people own\n\n# SYNOPSIS\n\n*sesame* "
+			"_COMMAND_ [_OPTION_]...\n\n# OPTIONS OF EVERY "
+			"COMMAND\n\n");
+	manual_options(o, common);
+	output_print(o, "# OPTIONS OF COMMANDS THAT ASK DNS\n\n");
+	manual_options(o, dns);
+	output_print(o, "# COMMANDS\n\n");
+	for (size_t i = 0; (command = commands_get(i)) != NULL; i++) {
+		output_print(o, "## sesame %s\n\n", command->name);
+		manual_text(o, command->summary);
+		output_print(o, "\n\n");
+		manual_options(o, command->option);
+		manual_literal(o, command->help);
+	}
+	for (size_t i = 0; i < COUNT(topics); i++) {
+		output_print(o, "# %s\n\n", topics[i].name);
+		manual_literal(o, topics[i].text);
+	}
+	output_print(o, "# SEE ALSO\n\n*sesame.conf*(5)\n");
+}
+
 bool
 help_topic(struct output *o, struct span name)
 {
+	if (span_equal(name, SPAN("manual"))) {
+		help_manual(o);
+		return true;
+	}
 	for (size_t i = 0; i < COUNT(topics); i++)
 		if (span_equal(name, span_of(topics[i].name))) {
 			output_print(o, "%s: %s\n\n%s", topics[i].name,

@@ -15,6 +15,9 @@ void help_group(struct output *o, struct span group);
 /* Prints the usage, the options and the examples of one command. */
 void help_command(struct output *o, const struct command *command);
 
+/* Prints the whole manual page sesame(1), as scdoc reads it. */
+void help_manual(struct output *o);
+
 /* Prints the page called `name`; false if there is none. */
 bool help_topic(struct output *o, struct span name);
 
