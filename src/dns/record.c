@@ -243,3 +243,41 @@ dns_rr_pack(struct dns_rr *rr, struct arena *arena)
 	rr->data = writer_span(&w);
 	return true;
 }
+
+bool
+dns_rr_copy(const struct dns_rr *rr, struct arena *arena, struct dns_rr *ret)
+{
+	struct dns_rr copy = *rr;
+
+	copy.data = arena_copy(arena, rr->data);
+	if (rr->type == DNS_TXT || rr->type == DNS_SPF)
+		copy.txt.text = arena_copy(arena, rr->txt.text);
+	if (arena_full(arena))
+		return false;
+	*ret = copy;
+	return true;
+}
+
+bool
+dns_answer_copy(const struct dns_answer *answer, struct arena *arena,
+		struct dns_answer *ret)
+{
+	struct dns_rr *rr = arena_array(arena, answer->len, sizeof(*rr));
+	struct dname *alias =
+		arena_array(arena, answer->aliases, sizeof(*alias));
+	struct dns_answer copy = *answer;
+
+	if (rr == NULL || alias == NULL)
+		return false;
+	for (size_t i = 0; i < answer->len; i++)
+		if (!dns_rr_copy(&answer->rr[i], arena, &rr[i]))
+			return false;
+	for (size_t i = 0; i < answer->aliases; i++)
+		alias[i] = answer->alias[i];
+	if (answer->has_soa && !dns_rr_copy(&answer->soa, arena, &copy.soa))
+		return false;
+	copy.rr = rr;
+	copy.alias = alias;
+	*ret = copy;
+	return true;
+}

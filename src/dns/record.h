@@ -88,6 +88,8 @@ struct dns_answer {
 	size_t aliases;            /* of alias */
 	uint32_t ttl;              /* seconds this answer may be kept */
 	bool authentic;            /* AD, from a resolver that we trust in it */
+	bool no_tcp;               /* an error: what came was cut short, and
+				      TCP brought nothing */
 	bool has_soa;              /* negative, and `soa` came along */
 	struct dns_rr soa;         /* of the zone that has no such record */
 };
@@ -123,3 +125,14 @@ void dns_rr_format(const struct dns_rr *rr, struct buf *to);
  * Returns false if the arena is full or the text is longer than RDATA can be.
  */
 bool dns_rr_pack(struct dns_rr *rr, struct arena *arena) MUST_CHECK;
+
+/*
+ * Copies `rr` and all it points at into `arena`.
+ * Returns false, leaving *ret alone, if the arena is full.
+ */
+bool dns_rr_copy(const struct dns_rr *rr, struct arena *arena,
+		 struct dns_rr *ret) MUST_CHECK;
+
+/* As dns_rr_copy(), of a whole answer: for whoever keeps one. */
+bool dns_answer_copy(const struct dns_answer *answer, struct arena *arena,
+		     struct dns_answer *ret) MUST_CHECK;
