@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "text/domain.h"
+
 /* A cursor over what is parsed. */
 struct scan {
 	struct span all;
@@ -294,6 +296,32 @@ take_domain(struct scan *s, struct span *ret)
 	return status;
 }
 
+/*
+ * Whether UTF-8 `text` is a domain in U-labels as IDNA2008 has them: what a
+ * mapping would change, or make vanish, is refused (so that no two readers
+ * see two domains).
+ */
+static bool
+is_idn(struct span text)
+{
+	CLEANUP(buf_release) struct buf back = BUF_INIT(DOMAIN_TEXT_MAX);
+	struct domain domain;
+
+	if (domain_parse(text, &domain) != DOMAIN_OK)
+		return false;
+	domain_format(&domain, &back);
+	return span_equal_nocase(buf_span(&back), text);
+}
+
+static bool
+has_8bit(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (is_8bit(s.ptr[i]))
+			return true;
+	return false;
+}
+
 /* Makes the address of a local part and the domain that begins here. */
 static enum address_status
 take_address(struct scan *s, const struct word *local, struct address *ret)
@@ -313,6 +341,8 @@ take_address(struct scan *s, const struct word *local, struct address *ret)
 		put(&a, domain.ptr[i], ADDRESS_MAX);
 	if (a.utf8 && !is_utf8(address_text(&a)))
 		return ADDRESS_BAD_UTF8;
+	if (has_8bit(domain) && !is_idn(domain))
+		return ADDRESS_BAD_DOMAIN;
 	a.text[a.len] = '\0';
 	*ret = a;
 	return ADDRESS_OK;

@@ -5,6 +5,7 @@
 struct cursor {
 	const char *at;
 	const char *end;
+	bool utf8; /* octets above 127 are taken in values */
 };
 
 static bool
@@ -22,6 +23,8 @@ is_alnumpunc(char c)
 static bool
 at_valchar(const struct cursor *c)
 {
+	if (c->at < c->end && (*c->at & 0x80) != 0)
+		return c->utf8;
 	return c->at < c->end && *c->at >= '!' && *c->at <= '~' &&
 	       *c->at != ';';
 }
@@ -100,10 +103,10 @@ take_tag(struct cursor *c, struct taglist *list)
 }
 
 /* tag-list = tag-spec *( ";" tag-spec ) [ ";" ] */
-enum taglist_status
-taglist_parse(struct span text, struct taglist *ret, size_t *reterr_offset)
+static enum taglist_status
+parse(struct span text, bool utf8, struct taglist *ret, size_t *reterr_offset)
 {
-	struct cursor c = {text.ptr, text.ptr + text.len};
+	struct cursor c = {text.ptr, text.ptr + text.len, utf8};
 	struct taglist list = {.len = 0};
 
 	do {
@@ -120,6 +123,18 @@ taglist_parse(struct span text, struct taglist *ret, size_t *reterr_offset)
 
 	*ret = list;
 	return TAGLIST_OK;
+}
+
+enum taglist_status
+taglist_parse(struct span text, struct taglist *ret, size_t *reterr_offset)
+{
+	return parse(text, false, ret, reterr_offset);
+}
+
+enum taglist_status
+taglist_parse_utf8(struct span text, struct taglist *ret, size_t *reterr_offset)
+{
+	return parse(text, true, ret, reterr_offset);
 }
 
 const struct span *

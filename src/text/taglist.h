@@ -50,6 +50,14 @@ enum taglist_status taglist_parse(struct span text, struct taglist *ret,
 	__attribute__((warn_unused_result));
 
 /*
+ * As taglist_parse(), but values may hold octets above 127 too: header
+ * fields of internationalized mail do (RFC 8616, RFC 6532).
+ */
+enum taglist_status taglist_parse_utf8(struct span text, struct taglist *ret,
+				       size_t *reterr_offset)
+	__attribute__((warn_unused_result));
+
+/*
  * Returns the value of the tag called `name`, or NULL if the list has none.
  * An empty value is not an absent one (RFC 6376 section 3.2): think of "p=".
  */

@@ -225,9 +225,26 @@ static const struct list_row {
 	{"control character", "\1a@b.c", ADDRESS_BAD_CHARACTER, NULL, 0},
 	{"spaces around a dot", "a . b@c.d", ADDRESS_BAD_LOCAL, NULL, 5},
 	{"literal in From", "a@[127.0.0.1]", ADDRESS_LITERAL, NULL, 2},
-	{"U+2000 in the domain stays there (b1)",
-	 "<admin@legitimate.com\xe2\x80\x80>", ADDRESS_OK,
-	 "<admin@legitimate.com\xe2\x80\x80>", 0},
+	{"U+2000 in the domain (b1)", "<admin@legitimate.com\xe2\x80\x80>",
+	 ADDRESS_BAD_DOMAIN, NULL, 24},
+	{"U+200B in the domain (b1)",
+	 "<a@b.\xe2\x80\x8b"
+	 "c>",
+	 ADDRESS_BAD_DOMAIN, NULL, 9},
+	{"U+00AD in the domain (b1)",
+	 "<a@b.\xc2\xad"
+	 "cd>",
+	 ADDRESS_BAD_DOMAIN, NULL, 9},
+	{"U+3002 for a dot (b1)",
+	 "<a@b.c\xe3\x80\x82"
+	 "d>",
+	 ADDRESS_BAD_DOMAIN, NULL, 10},
+	{"fullwidth dot (b1)",
+	 "<a@b.c\xef\xbc\x8e"
+	 "d>",
+	 ADDRESS_BAD_DOMAIN, NULL, 10},
+	{"U-labels in a list", "<a@m\xc3\xb8x.example>", ADDRESS_OK,
+	 "<a@m\xc3\xb8x.example>", 0},
 	{"Latin-1 in the domain", "<a@b\xfc.c>", ADDRESS_BAD_UTF8, NULL, 7},
 };
 

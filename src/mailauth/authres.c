@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/authres.h"
+
+/* A cursor over the value. */
+struct scan {
+	struct span all;
+	size_t at; /* never above all.len */
+	struct arena *arena;
+};
+
+static char
+peek(const struct scan *s)
+{
+	return s->at < s->all.len ? s->all.ptr[s->at] : '\0';
+}
+
+static bool
+take(struct scan *s, char c)
+{
+	if (s->at == s->all.len || s->all.ptr[s->at] != c)
+		return false;
+	s->at++;
+	return true;
+}
+
+static bool
+is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+/* token of RFC 2045, with UTF-8 (RFC 8601 section 2.2, RFC 6532) */
+static bool
+is_token(char c)
+{
+	if ((c & 0x80) != 0)
+		return true;
+	return c > ' ' && c <= '~' && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
+}
+
+static bool
+is_keyword(char c)
+{
+	return is_alnum(c) || c == '-' || c == '_';
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Skips white space and comments; false if a comment is not closed. */
+static bool
+skip(struct scan *s)
+{
+	size_t depth = 0;
+
+	for (; s->at < s->all.len; s->at++) {
+		char c = peek(s);
+
+		if (c == '(')
+			depth++;
+		else if (c == ')' && depth > 0)
+			depth--;
+		else if (c == '\\' && depth > 0)
+			s->at++;
+		else if (depth == 0 && !is_space(c))
+			break;
+	}
+	if (s->at > s->all.len)
+		s->at = s->all.len;
+	return depth == 0;
+}
+
+/* Takes a run of what `is` allows. */
+static struct span
+take_run(struct scan *s, bool (*is)(char))
+{
+	size_t start = s->at;
+
+	while (s->at < s->all.len && is(peek(s)))
+		s->at++;
+	return span_sub(s->all, start, s->at);
+}
+
+/* Takes a quoted string, unquoted into the arena; the '"' is next. */
+static bool
+take_quoted(struct scan *s, struct span *ret)
+{
+	char *out = arena_get(s->arena, s->all.len - s->at + 1);
+	size_t n = 0;
+
+	s->at++;
+	while (out != NULL && s->at < s->all.len) {
+		char c = s->all.ptr[s->at++];
+
+		if (c == '"') {
+			*ret = span_bytes(out, n);
+			return true;
+		}
+		if (c == '\\' && s->at < s->all.len)
+			c = s->all.ptr[s->at++];
+		if (c != '\r' && c != '\n')
+			out[n++] = c;
+	}
+	return false;
+}
+
+/* value = token / quoted-string; "" if there is none here */
+static enum authres_status
+take_value(struct scan *s, struct span *ret)
+{
+	if (peek(s) == '"')
+		return take_quoted(s, ret) ? AUTHRES_OK : AUTHRES_BAD_QUOTE;
+	*ret = take_run(s, is_token);
+	return AUTHRES_OK;
+}
+
+/* pvalue characters: a token, or an address, or what is met in the wild */
+static bool
+is_pvalue(char c)
+{
+	return is_token(c) || (c != '\0' && strchr("@/:=[]?<>,", c) != NULL);
+}
+
+static bool
+take_number(struct scan *s, uint64_t max, unsigned *ret)
+{
+	uint64_t n;
+
+	if (!span_to_u64(take_run(s, is_alnum), max, &n))
+		return false;
+	*ret = (unsigned)n;
+	return true;
+}
+
+/* [ reason [CFWS] "=" [CFWS] value ]; the word was taken already */
+static enum authres_status
+take_reason(struct scan *s, struct authres_result *r)
+{
+	enum authres_status status;
+
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	if (!take(s, '='))
+		return AUTHRES_BAD_REASON;
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	status = take_value(s, &r->reason);
+	if (status == AUTHRES_OK && r->reason.len == 0)
+		return AUTHRES_BAD_REASON;
+	return status;
+}
+
+/* ptype [CFWS] "." [CFWS] property [CFWS] "=" pvalue; ptype was taken */
+static enum authres_status
+take_property(struct scan *s, struct span type, struct authres_property *ret)
+{
+	size_t start;
+
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	if (!take(s, '.'))
+		return AUTHRES_BAD_PROPERTY;
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	ret->type = type;
+	ret->name = take_run(s, is_keyword);
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	if (ret->name.len == 0 || !take(s, '='))
+		return AUTHRES_BAD_PROPERTY;
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	start = s->at;
+	if (peek(s) == '"') {
+		if (!take_quoted(s, &ret->value))
+			return AUTHRES_BAD_QUOTE;
+		if (peek(s) != '@')
+			return AUTHRES_OK;
+		/* A quoted local part: kept as it is written. */
+	}
+	(void)take_run(s, is_pvalue);
+	ret->value = span_sub(s->all, start, s->at);
+	return ret->value.len > 0 ? AUTHRES_OK : AUTHRES_BAD_PROPERTY;
+}
+
+/* What follows method=result up to ";" or the end. */
+static enum authres_status
+take_details(struct scan *s, struct authres_result *r)
+{
+	struct authres_property *property = NULL;
+	bool reason = false;
+
+	for (;;) {
+		enum authres_status status;
+		struct span word;
+
+		if (!skip(s))
+			return AUTHRES_BAD_COMMENT;
+		if (s->at == s->all.len || peek(s) == ';')
+			return AUTHRES_OK;
+		word = take_run(s, is_keyword);
+		if (word.len == 0)
+			return AUTHRES_BAD_PROPERTY;
+		if (!reason && r->properties == 0 &&
+		    span_equal_nocase(word, SPAN("reason"))) {
+			reason = true;
+			status = take_reason(s, r);
+		} else {
+			if (property == NULL)
+				property = arena_array(s->arena,
+						       AUTHRES_PROPERTIES_MAX,
+						       sizeof(*property));
+			if (property == NULL ||
+			    r->properties == AUTHRES_PROPERTIES_MAX)
+				return AUTHRES_TOO_MANY;
+			status = take_property(s, word,
+					       &property[r->properties++]);
+			r->property = property;
+		}
+		if (status != AUTHRES_OK)
+			return status;
+		/* Words that touch are not two words. */
+		if (s->at < s->all.len && peek(s) != ';' && peek(s) != '(' &&
+		    !is_space(peek(s)))
+			return AUTHRES_BAD_PROPERTY;
+	}
+}
+
+/* method [CFWS "/" version] [CFWS] "=" [CFWS] result; method was taken */
+static enum authres_status
+take_result(struct scan *s, struct span method, struct authres_result *r)
+{
+	*r = (struct authres_result){
+		.method = method,
+		.version = 1,
+		.reason = SPAN(""),
+	};
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	if (take(s, '/')) {
+		if (!skip(s))
+			return AUTHRES_BAD_COMMENT;
+		if (!take_number(s, 999, &r->version))
+			return AUTHRES_BAD_VERSION;
+		if (!skip(s))
+			return AUTHRES_BAD_COMMENT;
+	}
+	if (method.len == 0 || !take(s, '='))
+		return AUTHRES_BAD_METHOD;
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	r->value = take_run(s, is_keyword);
+	if (r->value.len == 0)
+		return AUTHRES_BAD_METHOD;
+	if (s->at < s->all.len && peek(s) != ';' && peek(s) != '(' &&
+	    !is_space(peek(s)))
+		return AUTHRES_BAD_METHOD;
+	return take_details(s, r);
+}
+
+/* What follows the authserv-id: "none", or results, each after a ";". */
+static enum authres_status
+take_results(struct scan *s, struct authres *ret)
+{
+	struct authres_result *result =
+		arena_array(s->arena, AUTHRES_RESULTS_MAX, sizeof(*result));
+	bool none = false;
+
+	ret->result = result;
+	while (take(s, ';')) {
+		enum authres_status status;
+		struct span method;
+
+		if (!skip(s))
+			return AUTHRES_BAD_COMMENT;
+		/* A ";" at the end is not in the grammar, but in the wild. */
+		if (s->at == s->all.len && (ret->len > 0 || none))
+			return AUTHRES_OK;
+		method = take_run(s, is_keyword);
+		if (!skip(s))
+			return AUTHRES_BAD_COMMENT;
+		if (span_equal_nocase(method, SPAN("none")) && peek(s) != '=' &&
+		    peek(s) != '/') {
+			if (ret->len > 0 || none)
+				return AUTHRES_BAD_METHOD;
+			none = true;
+			continue;
+		}
+		if (none)
+			return AUTHRES_BAD_METHOD;
+		if (result == NULL || ret->len == AUTHRES_RESULTS_MAX)
+			return AUTHRES_TOO_MANY;
+		status = take_result(s, method, &result[ret->len++]);
+		if (status != AUTHRES_OK)
+			return status;
+	}
+	if (s->at < s->all.len)
+		return ret->len == 0 && !none ? AUTHRES_BAD_VERSION
+					      : AUTHRES_BAD_METHOD;
+	return ret->len > 0 || none ? AUTHRES_OK : AUTHRES_EMPTY;
+}
+
+/* [CFWS] authserv-id [ CFWS version ] */
+static enum authres_status
+take_id(struct scan *s, struct authres *ret)
+{
+	enum authres_status status;
+
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	status = take_value(s, &ret->authserv_id);
+	if (status != AUTHRES_OK)
+		return status;
+	if (ret->authserv_id.len == 0)
+		return AUTHRES_BAD_ID;
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	ret->version = 1;
+	if (is_alnum(peek(s)) && !take_number(s, 1, &ret->version))
+		return AUTHRES_BAD_VERSION;
+	if (ret->version != 1)
+		return AUTHRES_BAD_VERSION;
+	return skip(s) ? AUTHRES_OK : AUTHRES_BAD_COMMENT;
+}
+
+/* RFC 8617 section 4.1.1: instance = [CFWS] %s"i" [CFWS] "=" [CFWS] 1*2DIGIT */
+static enum authres_status
+take_instance(struct scan *s, struct authres *ret)
+{
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	if (!take(s, 'i') || !skip(s) || !take(s, '=') || !skip(s) ||
+	    !take_number(s, 50, &ret->arc) || ret->arc == 0 || !skip(s) ||
+	    !take(s, ';'))
+		return AUTHRES_BAD_INSTANCE;
+	return AUTHRES_OK;
+}
+
+enum authres_status
+authres_parse(struct span value, bool arc, struct arena *arena,
+	      struct authres *ret)
+{
+	struct scan s = {.all = value, .arena = arena};
+	struct authres a = {.authserv_id = SPAN("")};
+	enum authres_status status = AUTHRES_OK;
+
+	if (arc)
+		status = take_instance(&s, &a);
+	if (status == AUTHRES_OK)
+		status = take_id(&s, &a);
+	if (status == AUTHRES_OK)
+		status = take_results(&s, &a);
+	if (status == AUTHRES_OK)
+		*ret = a;
+	return status;
+}
+
+const char *
+authres_strerror(enum authres_status status)
+{
+	static const char *const text[] = {
+		[AUTHRES_OK] = "the field is well formed",
+		[AUTHRES_BAD_COMMENT] = "a comment is not closed",
+		[AUTHRES_BAD_QUOTE] = "a quoted string is not closed",
+		[AUTHRES_BAD_ID] = "the authserv-id is missing",
+		[AUTHRES_BAD_VERSION] = "the version is not 1",
+		[AUTHRES_BAD_METHOD] = "a method has no result",
+		[AUTHRES_BAD_REASON] = "reason= has no value",
+		[AUTHRES_BAD_PROPERTY] = "a property is malformed",
+		[AUTHRES_EMPTY] = "there is neither a result nor \"none\"",
+		[AUTHRES_BAD_INSTANCE] = "i= is no number from 1 to 50",
+		[AUTHRES_TOO_MANY] = "there is too much in the field",
+	};
+	return text[status];
+}
+
+/* Puts a value, in quotes unless it is made of what `is` allows. */
+static void
+put_value(struct buf *to, struct span value, bool (*is)(char))
+{
+	bool plain = value.len > 0;
+
+	for (size_t i = 0; i < value.len; i++)
+		plain &= is(value.ptr[i]);
+	if (plain) {
+		buf_add(to, value);
+		return;
+	}
+	buf_addc(to, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		char c = value.ptr[i];
+
+		if (c == '"' || c == '\\')
+			buf_addc(to, '\\');
+		buf_addc(to, (c & 0x80) == 0 && (c < ' ' || c > '~') ? '?' : c);
+	}
+	buf_addc(to, '"');
+}
+
+/* What a property's value may be unquoted: [[local-part] "@"] domain-name */
+static bool
+is_plain_pvalue(char c)
+{
+	return is_token(c) || c == '@';
+}
+
+void
+authres_format(const struct authres *a, struct buf *to)
+{
+	put_value(to, a->authserv_id, is_token);
+	if (a->len == 0)
+		buf_adds(to, "; none");
+	for (size_t i = 0; i < a->len; i++) {
+		const struct authres_result *r = &a->result[i];
+
+		buf_adds(to, ";\r\n\t");
+		buf_add(to, r->method);
+		if (r->version > 1)
+			buf_addf(to, "/%u", r->version);
+		buf_addc(to, '=');
+		buf_add(to, r->value);
+		if (r->reason.len > 0) {
+			buf_adds(to, " reason=");
+			put_value(to, r->reason, is_token);
+		}
+		for (size_t k = 0; k < r->properties; k++) {
+			const struct authres_property *p = &r->property[k];
+
+			buf_adds(to, "\r\n\t ");
+			buf_add(to, p->type);
+			buf_addc(to, '.');
+			buf_add(to, p->name);
+			buf_addc(to, '=');
+			put_value(to, p->value, is_plain_pvalue);
+		}
+	}
+}
+
+static bool
+holds_nocase(struct span text, struct span part)
+{
+	for (size_t i = 0; i + part.len <= text.len; i++)
+		if (span_starts_nocase(span_skip(text, i), part))
+			return true;
+	return false;
+}
+
+bool
+authres_claims(const struct header_field *field, struct span authserv_id)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(2 * HEADER_SIZE_MAX);
+	struct scan s = {.all = field->value, .arena = &arena};
+	struct span id = SPAN("");
+
+	if (!header_is(field, SPAN("Authentication-Results")))
+		return false;
+	if (skip(&s) && take_value(&s, &id) == AUTHRES_OK && id.len > 0 &&
+	    skip(&s) &&
+	    (s.at == s.all.len || peek(&s) == ';' || peek(&s) == '1'))
+		return span_equal_nocase(id, authserv_id);
+	return holds_nocase(field->value, authserv_id);
+}
+
+bool
+authres_strip(const struct header_block *header, struct span authserv_id,
+	      struct buf *to)
+{
+	for (size_t i = 0; i < header->len; i++)
+		if (!authres_claims(&header->field[i], authserv_id) &&
+		    !buf_add(to, header->field[i].raw))
+			return false;
+	return true;
+}

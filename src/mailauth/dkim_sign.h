@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dkim_sign - makes DKIM signatures, without ever seeing a private key.
+ *
+ * Two steps (RFC 6376 section 5): dkim_sign_begin() writes the field up to
+ * b= and says which 32 octets are to be signed; whoever has the key signs
+ * them; dkim_sign_finish() puts the signature behind b=.
+ *
+ * Always c=relaxed/relaxed, t= and no l=.  Each field that matters is named
+ * once more than it is there, so that none can be added afterwards without
+ * breaking the signature.
+ *
+ * Pure: no I/O, no logging, no clock; no allocation but in given bufs.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "crypt/digest.h"
+#include "crypt/pubkey.h"
+#include "text/domain.h"
+#include "text/header.h"
+
+#define DKIM_FIELD_MAX 8192 /* octets of the field that is made */
+
+struct dkim_sign {
+	struct domain domain; /* d= */
+	struct span selector; /* s=: letters, digits, "-", "_" and dots */
+	enum key_type type;   /* of the key: decides a= */
+	int64_t time;         /* t=, in seconds since 1970 */
+	int64_t expiry;       /* x=, likewise; 0: no x= */
+};
+
+/* Sets `ret` to the body hash (bh=) of a whole `body`. */
+void dkim_sign_body(struct span body, uint8_t ret[DIGEST_SIZE]);
+
+/*
+ * Appends the field to `field`, up to and with "b=", and sets ret_digest to
+ * what is to be signed.  Returns false if the header has too many fields to
+ * be named or `field` is too small: then nothing may be used of it.
+ */
+bool dkim_sign_begin(const struct dkim_sign *how,
+		     const struct header_block *header,
+		     const uint8_t body_hash[DIGEST_SIZE], struct buf *field,
+		     uint8_t ret_digest[DIGEST_SIZE]) MUST_CHECK;
+
+/*
+ * Appends the `signature` to `field`, in folded lines, and the CRLF that ends
+ * it: it then stands as it is before the header.  Returns false if it is too
+ * long.
+ */
+bool dkim_sign_finish(struct buf *field, struct span signature) MUST_CHECK;

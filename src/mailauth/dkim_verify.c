@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/dkim_verify.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "mailauth/dkim_hash.h"
+
+#define ANSWERS_MAX 16 /* TXT records looked at under one name */
+
+struct dkim_verify {
+	const struct header_block *header;
+	struct arena *arena;
+	int64_t now; /* seconds since 1970 */
+	struct dkim_body body;
+	bool ended; /* the body */
+	size_t len; /* of those below */
+	size_t skipped;
+	size_t at; /* the one that waits for its key, or len */
+	struct dkim_result *result;
+	bool waits[DKIM_VERIFY_MAX];
+	size_t hash[DKIM_VERIFY_MAX]; /* its index in body */
+};
+
+/* How soon a signature is looked at; the lower the sooner. */
+enum rank { RANK_ALIGNED, RANK_OTHER, RANK_MALFORMED, RANKS };
+
+static enum rank
+rank_of(const struct header_field *field, const struct domain *from)
+{
+	CLEANUP(arena_release)
+	struct arena scratch = ARENA_INIT(2 * DKIM_VALUE_MAX);
+	struct dkim_signature s;
+
+	if (dkim_signature_parse(field, &scratch, &s) != DKIM_SIGNATURE_OK)
+		return RANK_MALFORMED;
+	if (from != NULL && (domain_is_under(from, &s.domain) ||
+			     domain_is_under(&s.domain, from)))
+		return RANK_ALIGNED;
+	return RANK_OTHER;
+}
+
+/* Decides about signature `i` for good. */
+static void
+decide(struct dkim_verify *m, size_t i, enum dkim_outcome outcome,
+       enum dkim_reason reason)
+{
+	struct dkim_result *r = &m->result[i];
+	bool all = !r->signature.has_length || r->body_rest == 0;
+
+	m->waits[i] = false;
+	r->outcome = outcome;
+	r->reason = reason;
+	r->dmarc_eligible = outcome == DKIM_PASS && all;
+}
+
+/* Takes the signature in `field` among those that are looked at. */
+static void
+pick(struct dkim_verify *m, const struct header_field *field)
+{
+	size_t i = m->len++;
+	struct dkim_result *r = &m->result[i];
+	struct dkim_signature *s = &r->signature;
+
+	r->field = field;
+	r->record = SPAN("");
+	r->age = -1;
+	r->signature_status = dkim_signature_parse(field, m->arena, s);
+	if (s->time >= 0 && s->time <= m->now)
+		r->age = m->now - s->time;
+	if (r->signature_status != DKIM_SIGNATURE_OK)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_SIGNATURE);
+	else if (s->algorithm == DKIM_RSA_SHA1)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_SHA1);
+	else if (s->expiry >= 0 && m->now > s->expiry)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_EXPIRED);
+	else if (s->time > m->now + DKIM_SKEW_MAX)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_FUTURE);
+	else
+		m->waits[i] = true;
+	if (m->waits[i])
+		m->hash[i] =
+			dkim_body_want(&m->body, s->body_canon,
+				       s->has_length ? s->length : UINT64_MAX);
+}
+
+struct dkim_verify *
+dkim_verify_new(const struct header_block *header, const struct domain *from,
+		int64_t now, struct arena *arena)
+{
+	struct dkim_verify *m = mem_new(sizeof(*m));
+	size_t count[RANKS] = {0};
+	size_t room = DKIM_VERIFY_MAX;
+	enum rank *rank =
+		mem_array(header->len > 0 ? header->len : 1, sizeof(*rank));
+
+	m->header = header;
+	m->arena = arena;
+	m->now = now / 1000;
+	dkim_body_init(&m->body);
+	for (size_t i = 0; i < header->len; i++) {
+		rank[i] = RANKS;
+		if (!header_is(&header->field[i], SPAN("DKIM-Signature")))
+			continue;
+		rank[i] = rank_of(&header->field[i], from);
+		count[rank[i]]++;
+	}
+	for (enum rank r = RANK_ALIGNED; r < RANKS; r++) {
+		size_t take = count[r] < room ? count[r] : room;
+
+		m->skipped += count[r] - take;
+		room -= take;
+		count[r] = take;
+	}
+	m->result = arena_array(arena, DKIM_VERIFY_MAX, sizeof(*m->result));
+	for (size_t i = 0; i < header->len && m->result != NULL; i++)
+		if (rank[i] < RANKS && count[rank[i]] > 0) {
+			count[rank[i]]--;
+			pick(m, &header->field[i]);
+		}
+	free(rank);
+	return m;
+}
+
+void
+dkim_verify_free(struct dkim_verify *m)
+{
+	if (m == NULL)
+		return;
+	dkim_body_release(&m->body);
+	free(m);
+}
+
+void
+dkim_verify_feed(struct dkim_verify *m, struct span bytes)
+{
+	assert(!m->ended);
+	dkim_body_feed(&m->body, bytes);
+}
+
+void
+dkim_verify_end(struct dkim_verify *m)
+{
+	assert(!m->ended);
+	m->ended = true;
+	dkim_body_end(&m->body);
+	for (size_t i = 0; i < m->len; i++) {
+		struct dkim_result *r = &m->result[i];
+		uint64_t total;
+
+		if (!m->waits[i])
+			continue;
+		total = dkim_body_total(&m->body, m->hash[i]);
+		/* RFC 6376 s3.5: "The value ... MUST NOT be larger than the
+		 * actual number of octets in the canonicalized message body" */
+		if (r->signature.has_length && r->signature.length > total) {
+			decide(m, i, DKIM_PERMERROR, DKIM_REASON_LENGTH);
+			continue;
+		}
+		r->body_checked = true;
+		r->body_good = memcmp(m->body.hash[m->hash[i]].value,
+				      r->signature.body_hash, DIGEST_SIZE) == 0;
+		if (r->signature.has_length)
+			r->body_rest = total - r->signature.length;
+	}
+}
+
+bool
+dkim_verify_ask(struct dkim_verify *m, struct dns_question *ret)
+{
+	assert(m->ended);
+	while (m->at < m->len && !m->waits[m->at])
+		m->at++;
+	if (m->at == m->len)
+		return false;
+	*ret = (struct dns_question){m->result[m->at].signature.key_name,
+				     DNS_TXT};
+	return true;
+}
+
+/* Judges a signature by a key record that is good. */
+static void
+judge(struct dkim_verify *m, size_t i, const struct dkim_key_record *record)
+{
+	struct dkim_result *r = &m->result[i];
+	const struct dkim_signature *s = &r->signature;
+	uint8_t digest[DIGEST_SIZE];
+	enum key_type need =
+		s->algorithm == DKIM_ED25519_SHA256 ? KEY_ED25519 : KEY_RSA;
+
+	if (record->type != need) {
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_KEY_TYPE);
+		return;
+	}
+	if (record->strict && !s->identity_is_domain) {
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_KEY_STRICT);
+		return;
+	}
+	dkim_header_hash(m->header, s->header_canon, s->header, s->headers,
+			 r->field, s->before_b, s->after_b, digest);
+	if (!r->body_good)
+		decide(m, i, DKIM_FAIL, DKIM_REASON_BODY);
+	else if (!pubkey_verify(record->key, digest, s->signature))
+		decide(m, i, DKIM_FAIL, DKIM_REASON_HEADER);
+	else
+		decide(m, i, DKIM_PASS, DKIM_REASON_OK);
+}
+
+/*
+ * Reads the TXT records under a key's name: those that are no key records
+ * do not count, and of the rest one alone may be good.
+ */
+static void
+read_records(struct dkim_verify *m, size_t i, const struct dns_answer *a)
+{
+	struct dkim_result *r = &m->result[i];
+	struct dkim_key_record best = {.key = NULL};
+	struct span text = SPAN("");
+	size_t good = 0;
+
+	for (size_t k = 0; k < a->len && k < ANSWERS_MAX; k++) {
+		struct dkim_key_record record;
+		enum dkim_key_status status =
+			dkim_key_parse(a->rr[k].txt.text, &record);
+		bool better =
+			status == DKIM_KEY_OK
+				? ++good == 1
+				: good == 0 &&
+					  (!r->has_record ||
+					   r->key_status == DKIM_KEY_NOT_DKIM);
+
+		if (!better) {
+			pubkey_free(record.key);
+			continue;
+		}
+		best = record; /* what it replaces has no key */
+		text = a->rr[k].txt.text;
+		r->has_record = true;
+		r->key_status = status;
+	}
+	if (text.len > DKIM_RECORD_MAX)
+		text.len = DKIM_RECORD_MAX;
+	r->record = arena_copy(m->arena, text);
+	r->pubkey_status = best.key_status;
+	r->bits = best.bits;
+	r->testing = best.testing;
+	if (good > 1)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_MANY_KEYS);
+	else if (good == 0)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_KEY_RECORD);
+	else
+		judge(m, i, &best);
+	pubkey_free(best.key);
+}
+
+void
+dkim_verify_answer(struct dkim_verify *m, const struct dns_answer *a)
+{
+	struct dkim_result *r;
+	size_t i = m->at;
+
+	assert(i < m->len && m->waits[i]);
+	r = &m->result[i];
+	r->authentic = a->authentic;
+	r->ttl = a->ttl;
+	if (dns_is_error(a->status))
+		decide(m, i, DKIM_TEMPERROR, DKIM_REASON_DNS);
+	else if (a->status != DNS_OK || a->len == 0)
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_NO_KEY);
+	else
+		read_records(m, i, a);
+}
+
+const struct dkim_result *
+dkim_verify_results(const struct dkim_verify *m, size_t *ret_len)
+{
+	*ret_len = m->len;
+	return m->result;
+}
+
+size_t
+dkim_verify_skipped(const struct dkim_verify *m)
+{
+	return m->skipped;
+}
+
+enum dkim_outcome
+dkim_verify_outcome(const struct dkim_verify *m)
+{
+	for (size_t i = 0; i < m->len; i++)
+		if (m->result[i].outcome == DKIM_PASS)
+			return DKIM_PASS;
+	return m->len > 0 ? m->result[0].outcome : DKIM_NONE;
+}
+
+const char *
+dkim_outcome_name(enum dkim_outcome outcome)
+{
+	static const char *const name[] = {
+		[DKIM_NONE] = "none",           [DKIM_PASS] = "pass",
+		[DKIM_FAIL] = "fail",           [DKIM_PERMERROR] = "permerror",
+		[DKIM_TEMPERROR] = "temperror",
+	};
+	return name[outcome];
+}
+
+const char *
+dkim_result_text(const struct dkim_result *result)
+{
+	switch (result->reason) {
+	case DKIM_REASON_OK:
+		return result->dmarc_eligible
+			       ? "the signature is good"
+			       : "the signature is good, but l= leaves part "
+				 "of the body unsigned";
+	case DKIM_REASON_SIGNATURE:
+		return dkim_signature_strerror(result->signature_status);
+	case DKIM_REASON_SHA1:
+		return "rsa-sha1 is no longer to be verified (RFC 8301)";
+	case DKIM_REASON_EXPIRED:
+		return "the signature has expired: x= is past";
+	case DKIM_REASON_FUTURE:
+		return "t= lies in the future";
+	case DKIM_REASON_DNS:
+		return "DNS gave an error for the key";
+	case DKIM_REASON_NO_KEY:
+		return "there is no key at the selector's name";
+	case DKIM_REASON_KEY_RECORD:
+		return result->key_status == DKIM_KEY_BAD_KEY
+			       ? pubkey_strerror(result->pubkey_status)
+			       : dkim_key_strerror(result->key_status);
+	case DKIM_REASON_MANY_KEYS:
+		return "there are several key records at one name";
+	case DKIM_REASON_KEY_TYPE:
+		return "the key is not of the type that a= needs";
+	case DKIM_REASON_KEY_STRICT:
+		return "the key has t=s, but i= is under d=";
+	case DKIM_REASON_LENGTH:
+		return "l= is more than the body has";
+	case DKIM_REASON_BODY:
+		return "the body is not what was signed";
+	case DKIM_REASON_HEADER:
+		return "the header is not what was signed";
+	}
+	return "";
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/authres.h"
+
+#include "unit.h"
+
+static const struct parse_row {
+	const char *name;
+	const char *value;
+	enum authres_status status;
+	const char *want; /* as authres_format() writes it, on one line */
+} parse[] = {
+	{"RFC 8601 B.2: none", "example.org 1; none", AUTHRES_OK,
+	 "example.org; none"},
+	{"B.3: spf", " example.com;\r\n spf=pass smtp.mailfrom=example.net",
+	 AUTHRES_OK, "example.com; spf=pass smtp.mailfrom=example.net"},
+	{"B.4: a comment",
+	 "example.com; auth=pass (cram-md5) "
+	 "smtp.auth=sender@example.net; spf=pass "
+	 "smtp.mailfrom=example.net",
+	 AUTHRES_OK,
+	 "example.com; auth=pass smtp.auth=sender@example.net; spf=pass "
+	 "smtp.mailfrom=example.net"},
+	{"B.6: reasons",
+	 "example.com; dkim=pass reason=\"good signature\" "
+	 "header.i=@mail-router.example.net",
+	 AUTHRES_OK,
+	 "example.com; dkim=pass reason=\"good signature\" "
+	 "header.i=@mail-router.example.net"},
+	{"B.7: comments everywhere",
+	 "foo.example.net (foobar) 1 (baz); dkim (Because I like it) / 1 "
+	 "(One yay) = (wait for it) fail policy (A dot can go here) . (like "
+	 "that) expired (this surprised me) = (as I wasn't expecting it) "
+	 "1362471462",
+	 AUTHRES_OK, "foo.example.net; dkim=fail policy.expired=1362471462"},
+	{"s2.2: a version of a method", "a.b; x/2=pass", AUTHRES_OK,
+	 "a.b; x/2=pass"},
+	{"s2.2: a quoted id", "\"a b\"; x=pass", AUTHRES_OK, "\"a b\"; x=pass"},
+	{"s2.2: a quoted value", "a.b; x=pass p.q=\"v;w\"", AUTHRES_OK,
+	 "a.b; x=pass p.q=\"v;w\""},
+	{"s2.2: a quoted local part", "a.b; x=pass p.q=\"v w\"@c.d", AUTHRES_OK,
+	 "a.b; x=pass p.q=\"\\\"v w\\\"@c.d\""},
+	{"s2.2: several properties", "a.b; x=pass p.q=1 r.s=2", AUTHRES_OK,
+	 "a.b; x=pass p.q=1 r.s=2"},
+	{"a semicolon at the end", "a.b; x=pass;", AUTHRES_OK, "a.b; x=pass"},
+	{"base64 in a value", "a.b; dkim=pass header.b=ab+/c=", AUTHRES_OK,
+	 "a.b; dkim=pass header.b=\"ab+/c=\""},
+	{"nothing", "", AUTHRES_BAD_ID, NULL},
+	{"an id alone", "a.b", AUTHRES_EMPTY, NULL},
+	{"an id and a semicolon", "a.b;", AUTHRES_BAD_METHOD, NULL},
+	{"none and more", "a.b; none; x=pass", AUTHRES_BAD_METHOD, NULL},
+	{"more and none", "a.b; x=pass; none", AUTHRES_BAD_METHOD, NULL},
+	{"version 2", "a.b 2; none", AUTHRES_BAD_VERSION, NULL},
+	{"a version that is none", "a.b x; none", AUTHRES_BAD_VERSION, NULL},
+	{"no result", "a.b; x=", AUTHRES_BAD_METHOD, NULL},
+	{"no method", "a.b; =pass", AUTHRES_BAD_METHOD, NULL},
+	{"a method alone", "a.b; x", AUTHRES_BAD_METHOD, NULL},
+	{"no version behind the slash", "a.b; x/=pass", AUTHRES_BAD_VERSION,
+	 NULL},
+	{"a reason without value", "a.b; x=pass reason=", AUTHRES_BAD_REASON,
+	 NULL},
+	{"a reason without equals", "a.b; x=pass reason y", AUTHRES_BAD_REASON,
+	 NULL},
+	{"a property without dot", "a.b; x=pass p=q", AUTHRES_BAD_PROPERTY,
+	 NULL},
+	{"a property without value", "a.b; x=pass p.q=", AUTHRES_BAD_PROPERTY,
+	 NULL},
+	{"a comment that is not closed", "a.b; x=pass (", AUTHRES_BAD_COMMENT,
+	 NULL},
+	{"an escape in a comment", "a.b; x=pass (\\)) p.q=1", AUTHRES_OK,
+	 "a.b; x=pass p.q=1"},
+	{"a quote that is not closed", "a.b; x=pass reason=\"y",
+	 AUTHRES_BAD_QUOTE, NULL},
+	{"an escape at the end", "a.b; x=pass (\\", AUTHRES_BAD_COMMENT, NULL},
+};
+
+/* Writes `a` on one line. */
+static void
+format(const struct authres *a, struct buf *to)
+{
+	CLEANUP(buf_release) struct buf folded = BUF_INIT(65536);
+
+	authres_format(a, &folded);
+	for (size_t i = 0; i < folded.len; i++) {
+		if (folded.ptr[i] == '\r') {
+			buf_addc(to, ' ');
+			i++;
+			while (folded.ptr[i + 1] == '\t' ||
+			       folded.ptr[i + 1] == ' ')
+				i++;
+		} else {
+			buf_addc(to, folded.ptr[i]);
+		}
+	}
+}
+
+static void
+test_parse(void **state)
+{
+	const struct parse_row *row = *state;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	CLEANUP(buf_release) struct buf b = BUF_INIT(65536);
+	struct authres a;
+
+	assert_int_equal(authres_parse(span_of(row->value), false, &arena, &a),
+			 row->status);
+	if (row->status != AUTHRES_OK)
+		return;
+	format(&a, &b);
+	assert_span(buf_span(&b), row->want);
+}
+
+static void
+test_arc(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	struct authres a;
+
+	(void)state;
+	assert_int_equal(
+		authres_parse(SPAN(" i=3; a.b; spf=pass"), true, &arena, &a),
+		AUTHRES_OK);
+	assert_int_equal(a.arc, 3);
+	assert_int_equal(
+		authres_parse(SPAN("i=0; a.b; none"), true, &arena, &a),
+		AUTHRES_BAD_INSTANCE);
+	assert_int_equal(
+		authres_parse(SPAN("i=51; a.b; none"), true, &arena, &a),
+		AUTHRES_BAD_INSTANCE);
+	assert_int_equal(authres_parse(SPAN("a.b; none"), true, &arena, &a),
+			 AUTHRES_BAD_INSTANCE);
+}
+
+/* What a sender chose cannot become a result (a4 to a6; CVE-2020-12272). */
+static void
+test_injection(void **state)
+{
+	static const char *const evil[] = {
+		"a@b.c; dkim=pass header.d=legit.com",
+		"legitimate.com(a.attack.com",
+		"x\" ; dkim=pass",
+		"x\\",
+		"x\r\nFrom: y",
+		"",
+		" ",
+		"\x7f\1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(evil); i++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+		CLEANUP(buf_release) struct buf b = BUF_INIT(65536);
+		struct authres_property property = {
+			SPAN("smtp"), SPAN("mailfrom"), span_of(evil[i])};
+		struct authres_result result = {
+			.method = SPAN("spf"),
+			.version = 1,
+			.value = SPAN("fail"),
+			.reason = span_of(evil[i]),
+			.property = &property,
+			.properties = 1,
+		};
+		struct authres a = {.authserv_id = SPAN("mx.example"),
+				    .version = 1,
+				    .result = &result,
+				    .len = 1};
+		struct authres back;
+
+		authres_format(&a, &b);
+		assert_int_equal(
+			authres_parse(buf_span(&b), false, &arena, &back),
+			AUTHRES_OK);
+		assert_int_equal(back.len, 1);
+		assert_int_equal(back.result[0].properties, 1);
+		assert_span(back.result[0].value, "fail");
+		if (evil[i][0] >= ' ' && strchr(evil[i], '\r') == NULL &&
+		    evil[i][0] != '\x7f')
+			assert_span(back.result[0].property[0].value, evil[i]);
+	}
+}
+
+static const struct claim_row {
+	const char *name;
+	const char *field;
+	bool claims;
+} claim[] = {
+	{"D13: plain", "Authentication-Results: mx.us.example; dkim=pass\r\n",
+	 true},
+	{"D13: upper case",
+	 "AUTHENTICATION-RESULTS: MX.US.EXAMPLE; dkim=pass\r\n", true},
+	{"D13: folded",
+	 "Authentication-Results:\r\n\tmx.us.example;\r\n\tdkim=pass\r\n",
+	 true},
+	{"D13: with a version",
+	 "Authentication-Results: mx.us.example 1; dkim=pass\r\n", true},
+	{"D13: with a slash",
+	 "Authentication-Results: mx.us.example/1; dkim=pass\r\n", true},
+	{"D13: a comment first",
+	 "Authentication-Results: (x) mx.us.example; dkim=pass\r\n", true},
+	{"D13: quoted",
+	 "Authentication-Results: \"mx.us.\\example\"; dkim=pass\r\n", true},
+	{"D13: without results", "Authentication-Results: mx.us.example\r\n",
+	 true},
+	{"D13: malformed",
+	 "Authentication-Results: (mx.us.example; dkim=pass\r\n", true},
+	{"D13: space before the colon",
+	 "Authentication-Results : mx.us.example; dkim=pass\r\n", true},
+	{"another's", "Authentication-Results: mx.them.example; dkim=pass\r\n",
+	 false},
+	{"another's that speaks of us",
+	 "Authentication-Results: mx.them.example; dkim=pass "
+	 "header.d=mx.us.example\r\n",
+	 false},
+	{"another field", "X-Authentication-Results: mx.us.example; none\r\n",
+	 false},
+};
+
+static void
+test_claim(void **state)
+{
+	const struct claim_row *row = *state;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	struct header_block block;
+	size_t offset;
+
+	assert_int_equal(
+		header_parse(span_of(row->field), &arena, &block, &offset),
+		HEADER_OK);
+	assert_int_equal(authres_claims(&block.field[0], SPAN("mx.us.example")),
+			 row->claims);
+}
+
+/* D13: adjacent ones too, in one pass; the rest stays byte for byte. */
+static void
+test_strip(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	CLEANUP(buf_release) struct buf b = BUF_INIT(4096);
+	struct header_block block;
+	size_t offset;
+
+	(void)state;
+	assert_int_equal(
+		header_parse(SPAN("Authentication-Results: us; none\r\n"
+				  "Authentication-Results: us; none\r\n"
+				  "Authentication-Results: them; none\r\n"
+				  "From:  a\r\n b\r\n"
+				  "authentication-results: US; dkim=pass\r\n"
+				  "Authentication-Results: us; none\r\n\r\n"),
+			     &arena, &block, &offset),
+		HEADER_OK);
+	assert_true(authres_strip(&block, SPAN("us"), &b));
+	assert_span(buf_span(&b), "Authentication-Results: them; none\r\n"
+				  "From:  a\r\n b\r\n");
+}
+
+int
+main(void)
+{
+	UNIT_ROWS(test_parse, parse);
+	UNIT(test_arc);
+	UNIT(test_injection);
+	UNIT_ROWS(test_claim, claim);
+	UNIT(test_strip);
+	return unit_run("mailauth/authres");
+}
