@@ -64,18 +64,17 @@ ask_close(struct ask_source *source)
 }
 
 void
-ask_all(struct ask_source *source, void *machine,
-	bool (*next)(void *machine, struct dns_question *ret),
-	void (*take)(void *machine, const struct dns_answer *a))
+ask_all(struct ask_source *source, const struct asking_machine *kind,
+	void *machine)
 {
 	struct dns_question question;
 
-	while (next(machine, &question)) {
+	while (kind->ask(machine, &question)) {
 		CLEANUP(arena_release)
 		struct arena arena = ARENA_INIT(ANSWER_MAX);
 		struct dns_answer answer;
 
 		ask(source, &question, &arena, &answer);
-		take(machine, &answer);
+		kind->answer(machine, &answer);
 	}
 }

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "dns/record.h"
+#include "serve/asking.h"
 
 /* Where answers come from. */
 struct ask_source {
@@ -34,10 +35,6 @@ void ask(struct ask_source *source, const struct dns_question *question,
 /* Closes the source. */
 void ask_close(struct ask_source *source);
 
-/*
- * Gives `machine` the answers it asks for, until it asks no more: `next` is
- * its x_ask(), `take` its x_answer().
- */
-void ask_all(struct ask_source *source, void *machine,
-	     bool (*next)(void *machine, struct dns_question *ret),
-	     void (*take)(void *machine, const struct dns_answer *a));
+/* Gives `machine`, which is of `kind`, answers until it asks no more. */
+void ask_all(struct ask_source *source, const struct asking_machine *kind,
+	     void *machine);

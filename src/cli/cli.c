@@ -11,21 +11,6 @@
 /* Words of a command's name that an error shows. */
 #define SHOWN_MAX 200
 
-/* Prints what is wrong on stderr, cleaned. */
-static void PRINTF(1, 2) complain(const char *format, ...)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT(4096);
-	CLEANUP(buf_release) struct buf clean = BUF_INIT(16384);
-	va_list args;
-
-	va_start(args, format);
-	buf_addv(&text, format, args);
-	va_end(args);
-	output_clean(&clean, buf_span(&text));
-	fflush(stdout);
-	fprintf(stderr, "sesame: %s\n", clean.ptr);
-}
-
 enum cli_exit
 cli_usage(const struct cli *cli, const char *format, ...)
 {
@@ -35,7 +20,7 @@ cli_usage(const struct cli *cli, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	complain("%s", text);
+	output_note("%s", text);
 	fprintf(stderr, "usage: sesame %s %s\nMore: sesame help %s\n",
 		cli->command->name, cli->command->usage, cli->command->name);
 	return CLI_USAGE;
@@ -86,7 +71,7 @@ cli_exit_of(enum error_code code)
 enum cli_exit
 cli_failed(const struct error *error)
 {
-	complain("%s", error->text);
+	output_note("%s", error->text);
 	return cli_exit_of(error->code);
 }
 
@@ -151,7 +136,7 @@ run_help(char *const *word, size_t count)
 	}
 	if (count == 1 && help_topic(&out, span_of(word[0])))
 		return CLI_YES;
-	complain("there is no help on \"%s\"; see sesame help", word[0]);
+	output_note("there is no help on \"%s\"; see sesame help", word[0]);
 	return CLI_USAGE;
 }
 
@@ -176,11 +161,11 @@ unknown(char *const *word, size_t count)
 	if (nearest == NULL)
 		nearest = commands_nearest(span_of(word[0]));
 	if (nearest != NULL)
-		complain("there is no command \"%s\"; did you mean \"%s\"?",
-			 name, nearest->name);
+		output_note("there is no command \"%s\"; did you mean \"%s\"?",
+			    name, nearest->name);
 	else
-		complain("there is no command \"%s\"; see sesame help",
-			 word[0]);
+		output_note("there is no command \"%s\"; see sesame help",
+			    word[0]);
 	return CLI_USAGE;
 }
 
@@ -212,7 +197,7 @@ cli_main(int argc, char **argv)
 		status = unknown(word, count);
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		complain("cannot write to stdout");
+		output_note("cannot write to stdout");
 		return CLI_UNKNOWN;
 	}
 	return (int)status;

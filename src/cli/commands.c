@@ -5,7 +5,9 @@
 #define WORDS_MAX 3
 
 static const struct command *const commands[] = {
+	&command_verify,
 	&command_spf_check,
+	&command_dkim_verify,
 	&command_dmarc_check,
 };
 

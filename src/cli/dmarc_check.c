@@ -6,17 +6,7 @@
 #include "sending/report_json.h"
 #include "text/domain.h"
 
-static bool
-next(void *machine, struct dns_question *ret)
-{
-	return dmarc_ask(machine, ret);
-}
-
-static void
-take(void *machine, const struct dns_answer *a)
-{
-	dmarc_answer(machine, a);
-}
+ASKING_MACHINE(dmarc, struct dmarc);
 
 /* Makes a name of a domain that was given, U-labels made A-labels. */
 static bool
@@ -118,7 +108,7 @@ run(struct cli *cli)
 		return cli_usage(cli, "%s", error.text);
 	if (!ask_open(&source, cli, &error))
 		return cli_failed(&error);
-	ask_all(&source, dmarc, next, take);
+	ask_all(&source, &dmarc_machine, dmarc);
 	ask_close(&source);
 	result = dmarc_result(dmarc);
 	if (cli->out.json)

@@ -118,18 +118,38 @@ output_json(struct output *o, json_t *json)
 }
 
 void
-output_tone(struct output *o, enum output_tone tone, const char *text)
+output_tone_span(struct output *o, enum output_tone tone, struct span s)
 {
 	static const char *const code[] = {
 		[OUTPUT_PLAIN] = "",       [OUTPUT_GOOD] = "\033[32m",
 		[OUTPUT_BAD] = "\033[31m", [OUTPUT_WARN] = "\033[33m",
 		[OUTPUT_BOLD] = "\033[1m",
 	};
+	bool colour = o->colour && tone != OUTPUT_PLAIN;
 
-	if (o->colour && tone != OUTPUT_PLAIN)
-		fprintf(o->file, "%s%s\033[0m", code[tone], text);
-	else
-		fprintf(o->file, "%s", text);
+	fprintf(o->file, "%s" SPAN_FMT "%s", colour ? code[tone] : "",
+		SPAN_ARG(s), colour ? "\033[0m" : "");
+}
+
+void
+output_tone(struct output *o, enum output_tone tone, const char *text)
+{
+	output_tone_span(o, tone, span_of(text));
+}
+
+void
+output_note(const char *format, ...)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(4096);
+	CLEANUP(buf_release) struct buf clean = BUF_INIT(16384);
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	output_clean(&clean, buf_span(&text));
+	fflush(stdout);
+	fprintf(stderr, "sesame: %s\n", clean.ptr);
 }
 
 void

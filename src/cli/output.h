@@ -57,6 +57,12 @@ void output_json(struct output *o, json_t *json);
 /* Prints `text` in the colour of `tone`. */
 void output_tone(struct output *o, enum output_tone tone, const char *text);
 
+/* As output_tone(), of a span that has been cleaned. */
+void output_tone_span(struct output *o, enum output_tone tone, struct span s);
+
+/* Says something on stderr, as printf() does, cleaned: progress, a warning. */
+void output_note(const char *format, ...) PRINTF(1, 2);
+
 /* A table, held until it is printed. */
 struct table {
 	size_t columns; /* of each row */

@@ -4,17 +4,7 @@
 #include "mailauth/spf.h"
 #include "sending/report_json.h"
 
-static bool
-next(void *machine, struct dns_question *ret)
-{
-	return spf_ask(machine, ret);
-}
-
-static void
-take(void *machine, const struct dns_answer *a)
-{
-	spf_answer(machine, a);
-}
+ASKING_MACHINE(spf, struct spf);
 
 static void
 print(struct output *o, const struct spf_result *r)
@@ -81,7 +71,7 @@ run(struct cli *cli)
 	if (!ask_open(&source, cli, &error))
 		return cli_failed(&error);
 	spf_init(&spf, &input, &arena);
-	ask_all(&source, &spf, next, take);
+	ask_all(&source, &spf_machine, &spf);
 	ask_close(&source);
 	result = spf_result(&spf);
 	if (cli->out.json)

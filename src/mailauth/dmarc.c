@@ -216,6 +216,10 @@ take_author(struct dmarc *m)
 	r->has_org = true;
 	choose_record(m);
 	if (r->source == DMARC_SOURCE_NOWHERE) {
+		/* without records each name is an organization of its own */
+		for (size_t i = 0; i < r->identifiers; i++)
+			r->identifier[i].aligned = dname_equal(
+				&r->identifier[i].domain, &r->author);
 		finish(m, DMARC_VERDICT_NONE, DMARC_REASON_NO_RECORD);
 		return;
 	}

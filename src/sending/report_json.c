@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sending/report_json.h"
 
+#include "text/date.h"
+
 /* Sets a member to `text`, or null if that is empty. */
 static void
 put(json_t *object, const char *name, struct span text)
@@ -119,5 +121,124 @@ report_json_dmarc(const struct dmarc_result *r)
 	json_put_bool(json, "dkim_aligned", r->dkim_aligned);
 	json_put(json, "identifiers", identifiers(r));
 	json_put_int(json, "dns_questions", r->questions);
+	return json;
+}
+
+/* Sets a member to a time in RFC 3339, or null if it is not known. */
+static void
+put_time(json_t *object, const char *name, int64_t ms)
+{
+	struct date_text text = date_rfc3339_format(ms);
+
+	put(object, name, ms > 0 ? span_of(text.s) : SPAN(""));
+}
+
+static json_t *
+signature_json(const struct dkim_result *d)
+{
+	const struct dkim_signature *s = &d->signature;
+	json_t *one = json_object_new();
+
+	json_puts(one, "result", dkim_outcome_name(d->outcome));
+	json_puts(one, "reason", dkim_result_text(d));
+	put(one, "domain", domain_span(&s->domain));
+	put(one, "selector", s->selector);
+	put(one, "algorithm",
+	    s->algorithm != 0 ? span_of(dkim_algorithm_name(s->algorithm))
+			      : SPAN(""));
+	put(one, "identity", s->identity);
+	if (d->bits > 0)
+		json_put_int(one, "key_bits", d->bits);
+	else
+		json_put(one, "key_bits", json_null());
+	put(one, "key_record", d->record);
+	json_put_bool(one, "testing", d->testing);
+	json_put_bool(one, "dnssec", d->authentic);
+	put_time(one, "signed_at", s->time > 0 ? s->time * 1000 : 0);
+	put_time(one, "expires_at", s->expiry > 0 ? s->expiry * 1000 : 0);
+	json_put_int(one, "unsigned_octets", (int64_t)d->body_rest);
+	json_put_bool(one, "dmarc_eligible", d->dmarc_eligible);
+	return one;
+}
+
+json_t *
+report_json_dkim(enum dkim_outcome outcome, const struct dkim_result *result,
+		 size_t len, size_t skipped)
+{
+	json_t *json = json_object_new(), *array = json_array_new();
+
+	json_put_int(json, "schema", REPORT_JSON_SCHEMA);
+	json_puts(json, "result", dkim_outcome_name(outcome));
+	for (size_t i = 0; i < len; i++)
+		json_add(array, signature_json(&result[i]));
+	json_put(json, "signatures", array);
+	json_put_int(json, "signatures_skipped", (int64_t)skipped);
+	return json;
+}
+
+static json_t *
+from_json(const struct report_from *from)
+{
+	json_t *json = json_object_new();
+
+	json_put_bool(json, "usable", from->status == REPORT_FROM_OK);
+	put(json, "fault",
+	    from->status == REPORT_FROM_OK ? SPAN("")
+					   : span_of(report_from_fault(from)));
+	put(json, "address", from->address);
+	put(json, "domain",
+	    from->status == REPORT_FROM_OK ? domain_span(&from->domain)
+					   : SPAN(""));
+	put(json, "raw", from->raw);
+	json_put_int(json, "fields", (int64_t)from->fields);
+	return json;
+}
+
+static json_t *
+transport_json(const struct report_transport *t)
+{
+	struct spf_ip_text ip = spf_ip_format(&t->ip);
+	json_t *json = json_object_new();
+
+	put(json, "client_ip", t->has_ip ? span_of(ip.s) : SPAN(""));
+	put(json, "helo", t->helo);
+	json_put(json, "mail_from",
+		 t->has_mail_from ? json_text_new(t->mail_from) : json_null());
+	put(json, "receiver", t->receiver);
+	put(json, "tls", t->tls);
+	put_time(json, "received_at", t->received);
+	return json;
+}
+
+json_t *
+report_json(const struct report *r)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
+	json_t *json = json_object_new();
+	json_t *dkim = report_json_dkim(r->dkim_outcome, r->dkim, r->signatures,
+					r->skipped);
+	json_t *spf = r->has_spf ? report_json_spf(&r->spf) : json_null();
+
+	report_text(r, &text);
+	for (size_t i = 0; i < r->signatures; i++)
+		json_put_bool(
+			json_array_get(json_get_array(dkim, "signatures"), i),
+			"aligned", r->dkim_aligned[i]);
+	if (r->has_spf)
+		json_put_bool(spf, "aligned", r->spf_aligned);
+	json_put_int(json, "schema", REPORT_JSON_SCHEMA);
+	json_puts(json, "verdict", report_verdict_name(r->verdict));
+	json_puts(json, "summary", report_verdict_text(r->verdict));
+	json_put(json, "from", from_json(&r->from));
+	json_put(json, "spf", spf);
+	json_put(json, "helo",
+		 r->has_helo ? report_json_spf(&r->helo) : json_null());
+	json_put(json, "dkim", dkim);
+	json_put(json, "dmarc", report_json_dmarc(&r->dmarc));
+	put(json, "subject", r->subject);
+	put(json, "message_id", r->message_id);
+	json_put(json, "transport", transport_json(&r->transport));
+	put_time(json, "evaluated_at", r->evaluated);
+	json_put_text(json, "text", buf_span(&text));
 	return json;
 }

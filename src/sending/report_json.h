@@ -9,8 +9,7 @@
  */
 #pragma once
 
-#include "mailauth/dmarc.h"
-#include "mailauth/spf.h"
+#include "mailauth/report.h"
 #include "text/json.h"
 
 #define REPORT_JSON_SCHEMA 1 /* the version of these documents */
@@ -20,3 +19,14 @@ json_t *report_json_spf(const struct spf_result *r) MUST_CHECK;
 
 /* Returns the document for a DMARC result. */
 json_t *report_json_dmarc(const struct dmarc_result *r) MUST_CHECK;
+
+/*
+ * Returns the document for the DKIM results of a message, of which `skipped`
+ * more were not looked at.
+ */
+json_t *report_json_dkim(enum dkim_outcome outcome,
+			 const struct dkim_result *result, size_t len,
+			 size_t skipped) MUST_CHECK;
+
+/* Returns the document for a whole report, report_text()'s text included. */
+json_t *report_json(const struct report *r) MUST_CHECK;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/verify.h"
+
+#include "cli/ask.h"
+#include "cli/commands.h"
+#include "cli/message.h"
+#include "sending/report_json.h"
+
+ASKING_MACHINE(verify, struct verify);
+
+/* Reads what the options say of the way the message came. */
+static bool
+read_transport(const struct options *o, struct report_transport *t,
+	       struct error *reterr)
+{
+	const struct span *ip = options_get(o, "ip");
+	const struct span *mail_from = options_get(o, "mail-from");
+
+	t->helo = options_text(o, "helo", "");
+	t->receiver = options_text(o, "receiver", "");
+	t->tls = SPAN("");
+	t->mail_from = SPAN("");
+	if (ip != NULL && !spf_ip_parse(*ip, &t->ip))
+		return error_set(reterr, ERROR_USAGE,
+				 "\"" SPAN_FMT "\" is no IP address",
+				 SPAN_ARG(*ip));
+	t->has_ip = ip != NULL;
+	t->has_mail_from = mail_from != NULL;
+	if (mail_from != NULL)
+		t->mail_from = *mail_from;
+	if (t->mail_from.len >= 2 && span_starts(t->mail_from, SPAN("<")) &&
+	    span_ends(t->mail_from, SPAN(">")))
+		t->mail_from = span_sub(t->mail_from, 1, t->mail_from.len - 1);
+	if (t->has_ip != t->has_mail_from)
+		return error_set(reterr, ERROR_USAGE,
+				 "SPF needs both --ip and --mail-from");
+	return true;
+}
+
+/* Prints the report, each line in the colour of what it says. */
+static void
+print(struct output *o, const struct report *r)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
+	struct span rest;
+
+	report_text(r, &text);
+	for (rest = buf_span(&text); rest.len > 0;) {
+		struct span line = span_cut(&rest, '\n');
+		struct span words = line, result;
+		enum output_tone tone = OUTPUT_PLAIN;
+
+		span_cut(&words, ' ');
+		result = span_cut(&words, ' ');
+		if (span_equal(result, SPAN("pass")))
+			tone = OUTPUT_GOOD;
+		else if (span_equal(result, SPAN("fail")) ||
+			 span_equal(result, SPAN("permerror")))
+			tone = OUTPUT_BAD;
+		words = span_head(line, 15);
+		output_tone_span(o, tone, words);
+		output_print(o, SPAN_FMT "\n",
+			     SPAN_ARG(span_skip(line, words.len)));
+	}
+}
+
+static enum cli_exit
+exit_of(enum report_verdict verdict)
+{
+	switch (verdict) {
+	case REPORT_PASS:
+	case REPORT_PARTLY:
+		return CLI_YES;
+	case REPORT_UNPROTECTED:
+	case REPORT_FAIL:
+		return CLI_NO;
+	case REPORT_UNKNOWN:
+		break;
+	}
+	return CLI_UNKNOWN;
+}
+
+static enum cli_exit
+run(struct cli *cli)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
+	CLEANUP(buf_release) struct buf message = BUF_INIT(MESSAGE_MAX);
+	CLEANUP(verify_freep) struct verify *m = NULL;
+	struct report_transport transport = {.received = 0};
+	const struct report *report;
+	struct ask_source source;
+	struct error error;
+
+	if (!read_transport(&cli->options, &transport, &error))
+		return cli_usage(cli, "%s", error.text);
+	if (!message_read(cli->options.operand[0], &message, &error) ||
+	    !ask_open(&source, cli, &error))
+		return cli_failed(&error);
+	m = verify_new(&transport, cli->now, &arena);
+	verify_feed(m, buf_span(&message));
+	verify_end(m);
+	ask_all(&source, &verify_machine, m);
+	ask_close(&source);
+	report = verify_report(m);
+	if (cli->out.json)
+		output_json(&cli->out, report_json(report));
+	else
+		print(&cli->out, report);
+	return exit_of(report->verdict);
+}
+
+static const struct option_spec options[] = {
+	{"ip", OPTION_TEXT, "ADDRESS", "of the host that sent it"},
+	{"mail-from", OPTION_TEXT, "ADDRESS",
+	 "its envelope sender; \"\" is <>"},
+	{"helo", OPTION_TEXT, "NAME", "what that host called itself"},
+	{"receiver", OPTION_TEXT, "NAME", "the host that received it"},
+	{0},
+};
+
+const struct command command_verify = {
+	.name = "verify",
+	.usage = "MESSAGE [--ip ADDRESS --mail-from ADDRESS [--helo NAME]]",
+	.summary = "a delivery report for one message",
+	.help = "Reads a message from a file, \"-\" being stdin, and reports "
+		"whether DKIM and DMARC\n(and SPF, if --ip and --mail-from say "
+		"how it came) prove its author, and why not.\nExit status: 0 "
+		"DMARC passes, 1 it does not or no policy applies, 5 DNS did "
+		"not\nanswer.\n\n"
+		"Examples:\n"
+		"  sesame verify mail.eml\n"
+		"  sesame verify mail.eml --ip 192.0.2.1 --mail-from "
+		"bounce@sesmail.example.org\n"
+		"  sesame verify - --json --dns zone.json --at 1700000000 < "
+		"mail.eml\n",
+	.option = options,
+	.asks_dns = true,
+	.arguments_min = 1,
+	.arguments_max = 1,
+	.run = run,
+};

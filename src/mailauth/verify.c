@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mailauth/verify.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* What the machine asks for next. */
+enum step {
+	STEP_MESSAGE, /* the message is not all there */
+	STEP_SPF,     /* SPF of MAIL FROM */
+	STEP_HELO,    /* SPF of HELO */
+	STEP_DKIM,    /* keys */
+	STEP_DMARC,   /* policy and alignment */
+	STEP_DONE,    /* the report stands */
+};
+
+struct verify {
+	struct arena *arena;
+	enum step step;
+	struct buf gathered; /* the header, while it comes */
+	bool has_header;     /* `header` is parsed */
+	struct header_block header;
+	struct spf spf; /* under evaluation */
+	struct dkim_verify *dkim;
+	struct dmarc dmarc;
+	struct report report;
+};
+
+struct verify *
+verify_new(const struct report_transport *transport, int64_t now,
+	   struct arena *arena)
+{
+	struct verify *m = mem_new(sizeof(*m));
+	struct report_transport *t = &m->report.transport;
+
+	m->arena = arena;
+	buf_init(&m->gathered, HEADER_SIZE_MAX + 4);
+	*t = *transport;
+	t->helo = arena_copy(arena, transport->helo);
+	t->mail_from = arena_copy(arena, transport->mail_from);
+	t->receiver = arena_copy(arena, transport->receiver);
+	t->tls = arena_copy(arena, transport->tls);
+	m->report.evaluated = now;
+	m->report.message_id = m->report.subject = SPAN("");
+	return m;
+}
+
+void
+verify_free(struct verify *m)
+{
+	if (m == NULL)
+		return;
+	dkim_verify_free(m->dkim);
+	buf_release(&m->gathered);
+	free(m);
+}
+
+/* The value of a field without its folds and outer space; "" if not there. */
+static struct span
+field_text(struct verify *m, const struct header_field *field)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(HEADER_SIZE_MAX);
+
+	if (field == NULL)
+		return SPAN("");
+	header_unfold(field->value, &text);
+	return arena_copy(m->arena, buf_span(&text));
+}
+
+/* The one mailbox of the one From field. */
+static enum report_from_status
+read_mailbox(struct verify *m, const struct header_field *field,
+	     struct report_from *from)
+{
+	struct address_list list;
+	size_t offset;
+
+	from->syntax =
+		address_list_parse(field->value, m->arena, &list, &offset);
+	if (from->syntax != ADDRESS_OK)
+		return REPORT_FROM_ADDRESS;
+	from->mailboxes = list.len;
+	if (list.groups > 0)
+		return REPORT_FROM_GROUP;
+	if (list.len != 1)
+		return REPORT_FROM_MAILBOXES;
+	from->domain_status = domain_parse(
+		address_domain(&list.mailbox[0].address), &from->domain);
+	if (from->domain_status != DOMAIN_OK)
+		return REPORT_FROM_DOMAIN;
+	from->address = address_text(&list.mailbox[0].address);
+	from->display = list.mailbox[0].display;
+	return REPORT_FROM_OK;
+}
+
+/* Who the author is, as far as the header says so without doubt. */
+static void
+read_from(struct verify *m, enum header_status status)
+{
+	const struct header_field *field = header_get(&m->header, SPAN("From"));
+	struct report_from *from = &m->report.from;
+
+	from->header = status;
+	from->fields = header_count(&m->header, SPAN("From"));
+	from->raw = field_text(m, field);
+	from->address = from->display = SPAN("");
+	if (from->fields > 1)
+		from->status = REPORT_FROM_FIELDS;
+	else if (status != HEADER_OK)
+		from->status = REPORT_FROM_HEADER;
+	else if (field == NULL)
+		from->status = REPORT_FROM_NONE;
+	else
+		from->status = read_mailbox(m, field, from);
+}
+
+/* The header is there, and `rest` is the body as far as it is. */
+static void
+take_header(struct verify *m)
+{
+	struct span text = arena_copy(m->arena, buf_span(&m->gathered));
+	struct report *r = &m->report;
+	enum header_status status;
+	size_t offset;
+
+	m->has_header = true;
+	status = header_parse(text, m->arena, &m->header, &offset);
+	buf_release(&m->gathered);
+	read_from(m, status);
+	r->subject = field_text(m, header_get(&m->header, SPAN("Subject")));
+	r->message_id =
+		field_text(m, header_get(&m->header, SPAN("Message-ID")));
+	m->dkim = dkim_verify_new(
+		&m->header,
+		r->from.status == REPORT_FROM_OK ? &r->from.domain : NULL,
+		r->evaluated, m->arena);
+}
+
+/* How many octets of `all` the header has, its empty line included; 0: not
+ * all of it is there.  `from` is where to look on. */
+static size_t
+header_end(struct span all, size_t from)
+{
+	size_t at;
+
+	if (span_starts(all, SPAN("\r\n")))
+		return 2;
+	from = from > 3 ? from - 3 : 0;
+	at = span_search(span_skip(all, from), SPAN("\r\n\r\n"));
+	return at == SPAN_NONE ? 0 : from + at + 4;
+}
+
+/* Gathers the header; returns how many of `bytes` belong to it. */
+static size_t
+gather(struct verify *m, struct span bytes)
+{
+	size_t before = m->gathered.len;
+	size_t room = m->gathered.limit - before;
+	struct span part = span_head(bytes, room);
+	size_t end;
+
+	buf_add(&m->gathered, part);
+	end = header_end(buf_span(&m->gathered), before);
+	if (end > 0) {
+		buf_truncate(&m->gathered, end);
+		take_header(m);
+		return end - before;
+	}
+	/* too long: header_parse() says so, and the rest counts as body */
+	if (part.len == room)
+		take_header(m);
+	return part.len;
+}
+
+void
+verify_feed(struct verify *m, struct span bytes)
+{
+	assert(m->step == STEP_MESSAGE);
+	if (!m->has_header)
+		bytes = span_skip(bytes, gather(m, bytes));
+	if (m->has_header && bytes.len > 0)
+		dkim_verify_feed(m->dkim, bytes);
+}
+
+static void
+start_spf(struct verify *m, struct span mail_from)
+{
+	const struct report_transport *t = &m->report.transport;
+	struct spf_input input = {
+		.ip = t->ip,
+		.helo = t->helo,
+		.mail_from = mail_from,
+		.receiver = t->receiver,
+		.now = m->report.evaluated,
+	};
+
+	spf_init(&m->spf, &input, m->arena);
+}
+
+/* Makes a name of a domain that was authenticated. */
+static bool
+name_of(struct span text, struct dname *ret)
+{
+	struct domain domain;
+
+	if (domain_parse(text, &domain) == DOMAIN_OK)
+		text = domain_span(&domain);
+	return dname_parse(text, ret) == DNAME_OK;
+}
+
+static enum dmarc_auth
+spf_auth(enum spf_verdict verdict)
+{
+	if (verdict == SPF_PASS)
+		return DMARC_AUTH_PASS;
+	return verdict == SPF_TEMPERROR ? DMARC_AUTH_ERROR : DMARC_AUTH_FAIL;
+}
+
+static enum dmarc_auth
+dkim_auth(const struct dkim_result *result)
+{
+	if (result->outcome == DKIM_PASS && result->dmarc_eligible)
+		return DMARC_AUTH_PASS;
+	return result->outcome == DKIM_TEMPERROR ? DMARC_AUTH_ERROR
+						 : DMARC_AUTH_FAIL;
+}
+
+static void
+start_dmarc(struct verify *m)
+{
+	struct report *r = &m->report;
+	struct dname name;
+
+	if (r->from.status != REPORT_FROM_OK ||
+	    !name_of(domain_span(&r->from.domain), &name)) {
+		dmarc_init_no_author(&m->dmarc, m->arena);
+		return;
+	}
+	dmarc_init(&m->dmarc, &name, m->arena);
+	if (r->has_spf && name_of(r->spf.domain, &name))
+		dmarc_add(&m->dmarc, true, &name, spf_auth(r->spf.verdict));
+	for (size_t i = 0; i < r->signatures; i++)
+		if (name_of(domain_span(&r->dkim[i].signature.domain), &name))
+			dmarc_add(&m->dmarc, false, &name,
+				  dkim_auth(&r->dkim[i]));
+}
+
+/* Whether DMARC found the domain `text` aligned. */
+static bool
+is_aligned(const struct dmarc_result *r, bool spf, struct span text)
+{
+	struct dname name;
+
+	if (!name_of(text, &name))
+		return false;
+	for (size_t i = 0; i < r->identifiers; i++)
+		if (r->identifier[i].spf == spf &&
+		    dname_equal(&r->identifier[i].domain, &name))
+			return r->identifier[i].aligned;
+	return false;
+}
+
+static enum report_verdict
+sum(const struct report *r)
+{
+	switch (r->dmarc.verdict) {
+	case DMARC_VERDICT_NONE:
+		return REPORT_UNPROTECTED;
+	case DMARC_VERDICT_FAIL:
+	case DMARC_VERDICT_PERMERROR:
+		return REPORT_FAIL;
+	case DMARC_VERDICT_TEMPERROR:
+		return REPORT_UNKNOWN;
+	case DMARC_VERDICT_PASS:
+		break;
+	}
+	return r->dmarc.dkim_aligned && (r->dmarc.spf_aligned || !r->has_spf)
+		       ? REPORT_PASS
+		       : REPORT_PARTLY;
+}
+
+static void
+finish(struct verify *m)
+{
+	struct report *r = &m->report;
+
+	r->dmarc = *dmarc_result(&m->dmarc);
+	r->spf_aligned =
+		r->has_spf && is_aligned(&r->dmarc, true, r->spf.domain);
+	for (size_t i = 0; i < r->signatures; i++)
+		r->dkim_aligned[i] =
+			is_aligned(&r->dmarc, false,
+				   domain_span(&r->dkim[i].signature.domain));
+	r->verdict = sum(r);
+	m->step = STEP_DONE;
+}
+
+void
+verify_end(struct verify *m)
+{
+	const struct report_transport *t = &m->report.transport;
+
+	assert(m->step == STEP_MESSAGE);
+	if (!m->has_header)
+		take_header(m);
+	dkim_verify_end(m->dkim);
+	m->report.has_spf = t->has_ip && t->has_mail_from;
+	m->report.has_helo =
+		m->report.has_spf && t->mail_from.len > 0 && t->helo.len > 0;
+	m->step = STEP_DKIM;
+	if (m->report.has_spf) {
+		m->step = STEP_SPF;
+		start_spf(m, t->mail_from);
+	}
+}
+
+/* The part under way asks no more: keeps its result and starts the next. */
+static void
+next_step(struct verify *m)
+{
+	struct report *r = &m->report;
+
+	switch (m->step) {
+	case STEP_SPF:
+		r->spf = *spf_result(&m->spf);
+		m->step = STEP_DKIM;
+		if (r->has_helo) {
+			m->step = STEP_HELO;
+			start_spf(m, SPAN(""));
+		}
+		return;
+	case STEP_HELO:
+		r->helo = *spf_result(&m->spf);
+		m->step = STEP_DKIM;
+		return;
+	case STEP_DKIM:
+		r->dkim = dkim_verify_results(m->dkim, &r->signatures);
+		r->skipped = dkim_verify_skipped(m->dkim);
+		r->dkim_outcome = dkim_verify_outcome(m->dkim);
+		m->step = STEP_DMARC;
+		start_dmarc(m);
+		return;
+	case STEP_DMARC:
+		finish(m);
+		return;
+	case STEP_MESSAGE:
+	case STEP_DONE:
+		break;
+	}
+	assert(false && "a step that nothing follows");
+}
+
+/* Whether the part under way waits for an answer. */
+static bool
+part_asks(struct verify *m, struct dns_question *ret)
+{
+	if (m->step == STEP_DKIM)
+		return dkim_verify_ask(m->dkim, ret);
+	if (m->step == STEP_DMARC)
+		return dmarc_ask(&m->dmarc, ret);
+	return spf_ask(&m->spf, ret);
+}
+
+bool
+verify_ask(struct verify *m, struct dns_question *ret)
+{
+	assert(m->step != STEP_MESSAGE);
+	while (m->step != STEP_DONE) {
+		if (part_asks(m, ret))
+			return true;
+		next_step(m);
+	}
+	return false;
+}
+
+void
+verify_answer(struct verify *m, const struct dns_answer *a)
+{
+	if (m->step == STEP_DKIM)
+		dkim_verify_answer(m->dkim, a);
+	else if (m->step == STEP_DMARC)
+		dmarc_answer(&m->dmarc, a);
+	else
+		spf_answer(&m->spf, a);
+}
+
+const struct report *
+verify_report(const struct verify *m)
+{
+	assert(m->step == STEP_DONE);
+	return &m->report;
+}
+
+const struct header_block *
+verify_header(const struct verify *m)
+{
+	assert(m->has_header);
+	return &m->header;
+}
