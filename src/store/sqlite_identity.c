@@ -354,12 +354,12 @@ store_identity_next_check(struct store *s, int64_t *ret, struct error *reterr)
 }
 
 bool
-store_identity_keyless(struct store *s, uint64_t after, struct identity *ret,
+store_identity_unkeyed(struct store *s, uint64_t after, struct identity *ret,
 		       size_t room, size_t *ret_len, struct error *reterr)
 {
 	struct query q;
 
-	query_init(&q, s, STATEMENT_IDENTITY_KEYLESS);
+	query_init(&q, s, STATEMENT_IDENTITY_UNKEYED);
 	query_write_id(&q, after);
 	query_write_id(&q, room);
 	return list(&q, ret, room, ret_len, reterr);

@@ -260,10 +260,10 @@ bool store_identity_next_check(struct store *s, int64_t *ret,
 			       struct error *reterr) MUST_CHECK;
 
 /*
- * Lists, in order of row and after row `after`, the Easy DKIM domains that
- * have no key in state DKIM_KEY_ACTIVE.
+ * Lists, in order of row and after row `after`, the Easy DKIM domains whose
+ * signing key is not (or not yet) of the length they ask for.
  */
-bool store_identity_keyless(struct store *s, uint64_t after,
+bool store_identity_unkeyed(struct store *s, uint64_t after,
 			    struct identity *ret, size_t room, size_t *ret_len,
 			    struct error *reterr) MUST_CHECK;
 

@@ -84,6 +84,8 @@ CREATE TABLE identity (
 ) STRICT;
 CREATE INDEX identity_name ON identity (name);
 CREATE INDEX identity_due ON identity (next_check) WHERE next_check > 0;
+CREATE INDEX identity_unkeyed ON identity (id)
+	WHERE type = 1 AND origin = 1 AND current_length <> next_length;
 
 -- Every token that was ever given out.  Rows are never deleted: a CNAME that
 -- an operator left behind must never lead to another customer's key.

@@ -251,34 +251,38 @@ test_due(void **state)
 }
 
 static void
-test_keyless(void **state)
+test_unkeyed(void **state)
 {
 	struct store *s = temp_open(NULL);
 	struct identity list[4], i;
-	struct dkim_key k = {.selector = "t1", .state = DKIM_KEY_NEXT};
 	size_t len;
 
 	(void)state;
 	temp_account(s, A);
 	i = temp_identity("byo.example");
+	i.current_length = 0;
 	i.origin = SES_ORIGIN_EXTERNAL;
 	OK(store_identity_add(s, &i, &err));
 	i = temp_identity("x@address.example");
+	i.current_length = 0;
 	i.type = SES_EMAIL_ADDRESS;
 	OK(store_identity_add(s, &i, &err));
 	i = temp_identity("easy.example");
+	i.current_length = 0;
 	OK(store_identity_add(s, &i, &err));
-	k.identity = i.id;
-	OK(store_dkim_key_put(s, &k, &err));
-	OK(store_identity_keyless(s, 0, list, 4, &len, &err));
+	OK(store_identity_unkeyed(s, 0, list, 4, &len, &err));
 	assert_int_equal(len, 1);
 	assert_string_equal(list[0].name, "easy.example");
-	OK(store_identity_keyless(s, i.id, list, 4, &len, &err));
+	OK(store_identity_unkeyed(s, i.id, list, 4, &len, &err));
 	assert_int_equal(len, 0);
-	k.state = DKIM_KEY_ACTIVE;
-	OK(store_dkim_key_put(s, &k, &err));
-	OK(store_identity_keyless(s, 0, list, 4, &len, &err));
+	i.current_length = (int)i.next_length;
+	OK(store_identity_update(s, &i, &err));
+	OK(store_identity_unkeyed(s, 0, list, 4, &len, &err));
 	assert_int_equal(len, 0);
+	i.next_length = SES_RSA_1024_BIT;
+	OK(store_identity_update(s, &i, &err));
+	OK(store_identity_unkeyed(s, 0, list, 4, &len, &err));
+	assert_int_equal(len, 1);
 	store_free(s);
 }
 
@@ -291,6 +295,6 @@ main(void)
 	UNIT(test_list);
 	UNIT(test_find);
 	UNIT(test_due);
-	UNIT(test_keyless);
+	UNIT(test_unkeyed);
 	return unit_run("store/sqlite_identity");
 }
