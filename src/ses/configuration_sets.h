@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * configuration_sets - what goes over the wire about configuration sets.
+ *
+ * The options that a deployment acts on are kept as the JSON object they came
+ * in, DeliveryOptions, ReputationOptions, SendingOptions and
+ * SuppressionOptions, once each is known to have its shape; an option that
+ * would be a promise nobody keeps is refused.
+ *
+ * Pure: no allocation but jansson's, no I/O, no logging, no clock.
+ * Ownership: spans borrow the JSON they were read from.
+ */
+#pragma once
+
+#include "ses/identities.h"
+
+/* Octets of a configuration set's name. */
+#define SES_SET_NAME_MAX 64
+
+/* CreateConfigurationSet. */
+struct ses_create_set {
+	struct span name;
+	struct ses_tags tags;
+};
+
+/*
+ * Reads the body of CreateConfigurationSet, NULL if there is none, and sets
+ * *ret_options to a new object with its options.
+ * Fails with SERIALIZATION or BAD_REQUEST.
+ */
+bool ses_create_set_read(const json_t *body, struct ses_create_set *ret,
+			 json_t **ret_options, struct error *reterr) MUST_CHECK;
+
+/* Writes the body of CreateConfigurationSet, without options. */
+json_t *ses_create_set_write(const struct ses_create_set *request) MUST_CHECK;
+
+/*
+ * Writes the answer of GetConfigurationSet; `options` as they were read, or
+ * NULL.
+ */
+json_t *ses_set_write(struct span name, const json_t *options,
+		      const struct ses_tags *tags) MUST_CHECK;

@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ses/outbound.h"
+
+#include "base/buf.h"
+#include "ses/shape.h"
+#include "text/base64.h"
+
+/* Longest text of a subject, and of a name in an address, in octets. */
+#define SUBJECT_MAX 998
+
+/* ^[!-9;-@A-~]+$ */
+static bool
+is_header_name(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < '!' || s.ptr[i] > '~' || s.ptr[i] == ':')
+			return false;
+	return s.len > 0;
+}
+
+/* [ -~]* */
+static bool
+is_header_value(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < ' ' || s.ptr[i] > '~')
+			return false;
+	return true;
+}
+
+static const struct shape_member content_members[] = {
+	{"Data", SHAPE_TEXT, .required = true},
+	{"Charset", SHAPE_TEXT},
+};
+static const struct shape content_shape = SHAPE(content_members);
+
+static const struct shape_member body_members[] = {
+	{"Text", SHAPE_OBJECT, .of = &content_shape},
+	{"Html", SHAPE_OBJECT, .of = &content_shape},
+};
+static const struct shape body_shape = SHAPE(body_members);
+
+static const struct shape_member header_members[] = {
+	{"Name", SHAPE_TEXT, .required = true, .min = 1, .max = 126,
+	 .match = is_header_name, .pattern = "^[!-9;-@A-~]+$"},
+	{"Value", SHAPE_TEXT, .required = true, .min = 1, .max = 995,
+	 .match = is_header_value, .pattern = "[ -~]*"},
+};
+static const struct shape header_shape = SHAPE(header_members);
+static const struct shape_member header_element[] = {
+	{"MessageHeader", SHAPE_OBJECT, .of = &header_shape},
+};
+static const struct shape header_list = SHAPE(header_element);
+
+static const struct shape_member attachment_members[] = {
+	{"RawContent", SHAPE_BLOB, .required = true},
+	{"FileName", SHAPE_TEXT, .required = true, .max = 255},
+	{"ContentType", SHAPE_TEXT, .min = 1, .max = 78},
+	{"ContentDescription", SHAPE_TEXT, .max = 1000},
+	{"ContentId", SHAPE_TEXT, .min = 1, .max = 78},
+	{"ContentDisposition", SHAPE_TEXT, .words = "ATTACHMENT, INLINE"},
+	{"ContentTransferEncoding", SHAPE_TEXT,
+	 .words = "BASE64, QUOTED_PRINTABLE, SEVEN_BIT"},
+};
+static const struct shape attachment_shape = SHAPE(attachment_members);
+static const struct shape_member attachment_element[] = {
+	{"Attachment", SHAPE_OBJECT, .of = &attachment_shape},
+};
+static const struct shape attachment_list = SHAPE(attachment_element);
+
+static const struct shape_member simple_members[] = {
+	{"Subject", SHAPE_OBJECT, .required = true, .of = &content_shape},
+	{"Body", SHAPE_OBJECT, .required = true, .of = &body_shape},
+	{"Headers", SHAPE_LIST, .max = SES_HEADERS_MAX, .of = &header_list},
+	{"Attachments", SHAPE_LIST, .max = SES_ATTACHMENTS_MAX,
+	 .of = &attachment_list},
+};
+static const struct shape simple_shape = SHAPE(simple_members);
+
+static const struct shape_member raw_members[] = {
+	{"Data", SHAPE_BLOB, .required = true},
+};
+static const struct shape raw_shape = SHAPE(raw_members);
+
+static const struct shape_member email_content_members[] = {
+	{"Simple", SHAPE_OBJECT, .of = &simple_shape},
+	{"Raw", SHAPE_OBJECT, .of = &raw_shape},
+};
+static const struct shape email_content_shape = SHAPE(email_content_members);
+
+static const struct shape_member address_element[] = {
+	{"EmailAddress", SHAPE_TEXT},
+};
+static const struct shape address_shape = SHAPE(address_element);
+
+static const struct shape_member destination_members[] = {
+	{"ToAddresses", SHAPE_LIST, .of = &address_shape},
+	{"CcAddresses", SHAPE_LIST, .of = &address_shape},
+	{"BccAddresses", SHAPE_LIST, .of = &address_shape},
+};
+static const struct shape destination_shape = SHAPE(destination_members);
+
+static const struct shape_member tag_members[] = {
+	{"Name", SHAPE_TEXT, .required = true},
+	{"Value", SHAPE_TEXT, .required = true},
+};
+static const struct shape tag_shape = SHAPE(tag_members);
+static const struct shape_member tag_element[] = {
+	{"MessageTag", SHAPE_OBJECT, .of = &tag_shape},
+};
+static const struct shape tag_list = SHAPE(tag_element);
+
+static const struct shape_member send_members[] = {
+	{"FromEmailAddress", SHAPE_TEXT},
+	{"FromEmailAddressIdentityArn", SHAPE_TEXT, .min = 1},
+	{"Destination", SHAPE_OBJECT, .of = &destination_shape},
+	{"ReplyToAddresses", SHAPE_LIST, .of = &address_shape},
+	{"FeedbackForwardingEmailAddress", SHAPE_TEXT},
+	{"Content", SHAPE_OBJECT, .required = true, .of = &email_content_shape},
+	{"EmailTags", SHAPE_LIST, .max = SES_MESSAGE_TAGS_MAX, .of = &tag_list},
+	{"ConfigurationSetName", SHAPE_TEXT},
+};
+static const struct shape send_shape = SHAPE(send_members);
+
+bool
+ses_has_control(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = (uint8_t)text.ptr[i];
+		uint8_t next = i + 1 < text.len ? (uint8_t)text.ptr[i + 1] : 0;
+		uint8_t third = i + 2 < text.len ? (uint8_t)text.ptr[i + 2] : 0;
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return true;
+		if (c == 0xc2 && next >= 0x80 && next <= 0x9f)
+			return true;
+		if (c == 0xe2 && next == 0x80 &&
+		    (third == 0xa8 || third == 0xa9))
+			return true;
+	}
+	return false;
+}
+
+static bool
+clean(struct span text, const char *what, struct error *reterr)
+{
+	return !ses_has_control(text) ||
+	       error_set(reterr, ERROR_BAD_REQUEST,
+			 "Control characters are not allowed in %s.", what);
+}
+
+/* In the words of SES where they are known. */
+static bool
+refuse_address(enum address_status status, struct error *reterr)
+{
+	if (status == ADDRESS_NO_AT)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Missing final '@domain'");
+	if (status == ADDRESS_BAD_DOMAIN)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Domain contains illegal character");
+	return error_set(reterr, ERROR_BAD_REQUEST, "Illegal address: %s",
+			 address_strerror(status));
+}
+
+/* Reads one mailbox, of which nothing else may be beside. */
+static bool
+mailbox_read(struct span text, struct arena *arena, const struct mailbox **ret,
+	     struct error *reterr)
+{
+	enum address_status status;
+	struct address_list list;
+	size_t offset;
+
+	if (ses_has_control(text))
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Local address contains control or "
+				 "whitespace");
+	status = address_list_parse(text, arena, &list, &offset);
+	if (status != ADDRESS_OK)
+		return refuse_address(status, reterr);
+	if (list.len != 1 || list.groups != 0)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "There must be one address in each address "
+				 "member.");
+	*ret = &list.mailbox[0];
+	return true;
+}
+
+static bool
+list_read(const json_t *array, struct arena *arena, struct address_list *ret,
+	  struct error *reterr)
+{
+	size_t len = json_array_size(array);
+	struct mailbox *mailbox;
+
+	*ret = (struct address_list){.len = 0};
+	if (len == 0)
+		return true;
+	if (len > SES_RECIPIENTS_MAX)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Recipient count exceeds %d.",
+				 SES_RECIPIENTS_MAX);
+	mailbox = arena_array(arena, len, sizeof(*mailbox));
+	if (mailbox == NULL)
+		return error_set(reterr, ERROR_TOO_LARGE,
+				 "There are too many addresses.");
+	for (size_t i = 0; i < len; i++) {
+		const struct mailbox *one;
+
+		if (!mailbox_read(json_text(json_array_get(array, i)), arena,
+				  &one, reterr))
+			return false;
+		mailbox[i] = *one;
+	}
+	ret->mailbox = mailbox;
+	ret->len = len;
+	return true;
+}
+
+static bool
+destination_read(const json_t *body, struct arena *arena, struct ses_send *ret,
+		 struct error *reterr)
+{
+	const json_t *json = json_get(body, "Destination");
+	size_t count;
+
+	if (!list_read(json_get(json, "ToAddresses"), arena, &ret->to,
+		       reterr) ||
+	    !list_read(json_get(json, "CcAddresses"), arena, &ret->cc,
+		       reterr) ||
+	    !list_read(json_get(json, "BccAddresses"), arena, &ret->bcc,
+		       reterr))
+		return false;
+	count = ret->to.len + ret->cc.len + ret->bcc.len;
+	ret->has_destination = count > 0;
+	if (count > SES_RECIPIENTS_MAX)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Recipient count exceeds %d.",
+				 SES_RECIPIENTS_MAX);
+	if (count == 0 && ret->kind == SES_SIMPLE)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "There must be at least one recipient in the "
+				 "Destination.");
+	return true;
+}
+
+static bool
+is_tag_char(char c, bool value)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+	       (value && (c == '.' || c == '@'));
+}
+
+static bool
+tag_good(struct span text, bool value, struct error *reterr)
+{
+	const char *what = value ? "value" : "name";
+
+	if (text.len == 0)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The tag %s must be specified.", what);
+	if (text.len > 255)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The tag %s must not exceed 255 characters.",
+				 what);
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_tag_char(text.ptr[i], value))
+			return error_set(
+				reterr, ERROR_BAD_REQUEST,
+				"Invalid tag %s <%s>: only alphanumeric ASCII "
+				"characters, '_',  '-'%s are allowed.",
+				what, text.ptr, value ? ", '.', '@'" : "");
+	return true;
+}
+
+static bool
+tags_read(const json_t *list, struct ses_send *ret, struct error *reterr)
+{
+	ret->tags = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *json = json_array_get(list, i);
+		struct ses_message_tag tag = {shape_text(json, "Name"),
+					      shape_text(json, "Value")};
+
+		if (!tag_good(tag.name, false, reterr) ||
+		    !tag_good(tag.value, true, reterr))
+			return false;
+		ret->tag[ret->tags++] = tag;
+	}
+	return true;
+}
+
+/* Whether the field is ours to write: it says who, when or in what form. */
+static bool
+is_reserved(struct span name)
+{
+	static const char *const reserved[] = {
+		"From",         "Sender",
+		"To",           "Cc",
+		"Bcc",          "Reply-To",
+		"Subject",      "Date",
+		"Message-ID",   "Return-Path",
+		"MIME-Version", "DKIM-Signature",
+		"Received",     "Authentication-Results",
+	};
+
+	if (span_starts_nocase(name, SPAN("Content-")) ||
+	    span_starts_nocase(name, SPAN("ARC-")))
+		return true;
+	for (size_t i = 0; i < COUNT(reserved); i++)
+		if (span_equal_nocase(name, span_of(reserved[i])))
+			return true;
+	return false;
+}
+
+static bool
+headers_read(const json_t *list, struct ses_send *ret, struct error *reterr)
+{
+	ret->headers = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *json = json_array_get(list, i);
+		struct ses_header header = {shape_text(json, "Name"),
+					    shape_text(json, "Value")};
+
+		if (header.name.len + header.value.len > SES_HEADER_MAX)
+			return error_set(reterr, ERROR_BAD_REQUEST,
+					 "A header's name and value together "
+					 "must not exceed %d characters.",
+					 SES_HEADER_MAX);
+		if (is_reserved(header.name))
+			return error_set(reterr, ERROR_BAD_REQUEST,
+					 "The header '%s' cannot be given in "
+					 "Headers.",
+					 header.name.ptr);
+		ret->header[ret->headers++] = header;
+	}
+	return true;
+}
+
+static bool
+attachments_read(const json_t *list, struct ses_send *ret, struct error *reterr)
+{
+	ret->attachments = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *json = json_array_get(list, i);
+		struct ses_attachment a = {
+			.content = shape_text(json, "RawContent"),
+			.file_name = shape_text(json, "FileName"),
+			.type = shape_text(json, "ContentType"),
+			.description = shape_text(json, "ContentDescription"),
+			.content_id = shape_text(json, "ContentId"),
+			.inlined = span_equal(
+				shape_text(json, "ContentDisposition"),
+				SPAN("INLINE")),
+		};
+
+		if (!clean(a.file_name, "FileName", reterr) ||
+		    !clean(a.type, "ContentType", reterr) ||
+		    !clean(a.description, "ContentDescription", reterr) ||
+		    !clean(a.content_id, "ContentId", reterr))
+			return false;
+		ret->attachment[ret->attachments++] = a;
+	}
+	return true;
+}
+
+static bool
+simple_read(const json_t *simple, struct ses_send *ret, struct error *reterr)
+{
+	const json_t *body = json_get(simple, "Body");
+	const json_t *text = json_get(body, "Text");
+	const json_t *html = json_get(body, "Html");
+
+	ret->kind = SES_SIMPLE;
+	ret->subject = shape_text(json_get(simple, "Subject"), "Data");
+	ret->text = shape_text(text, "Data");
+	ret->html = shape_text(html, "Data");
+	ret->has_text = text != NULL;
+	ret->has_html = html != NULL;
+	if (!ret->has_text && !ret->has_html)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The message must have a Text or Html body.");
+	if (ret->subject.len > SUBJECT_MAX)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The subject must not exceed %d octets.",
+				 SUBJECT_MAX);
+	return clean(ret->subject, "Subject", reterr) &&
+	       headers_read(json_get(simple, "Headers"), ret, reterr) &&
+	       attachments_read(json_get(simple, "Attachments"), ret, reterr);
+}
+
+static bool
+content_read(const json_t *content, struct ses_send *ret, struct error *reterr)
+{
+	const json_t *simple = json_get(content, "Simple");
+	const json_t *raw = json_get(content, "Raw");
+
+	if (json_get(content, "Template") != NULL)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Template content is not supported by this "
+				 "deployment.");
+	if ((simple != NULL) == (raw != NULL))
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Content must have one of Simple, Raw and "
+				 "Template.");
+	if (simple != NULL)
+		return simple_read(simple, ret, reterr);
+	ret->kind = SES_RAW;
+	ret->raw = shape_text(raw, "Data");
+	return ret->raw.len > 0 || error_set(reterr, ERROR_BAD_REQUEST,
+					     "The raw message is empty.");
+}
+
+static bool
+sender_read(const json_t *body, struct arena *arena, struct ses_send *ret,
+	    struct error *reterr)
+{
+	struct span feedback =
+		shape_text(body, "FeedbackForwardingEmailAddress");
+
+	ret->from_text = shape_text(body, "FromEmailAddress");
+	if (ret->from_text.len > 0 &&
+	    !mailbox_read(ret->from_text, arena, &ret->from, reterr))
+		return false;
+	if (ret->from == NULL && ret->kind == SES_SIMPLE)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "FromEmailAddress must be given.");
+	return (feedback.len == 0 ||
+		mailbox_read(feedback, arena, &ret->feedback, reterr)) &&
+	       list_read(json_get(body, "ReplyToAddresses"), arena,
+			 &ret->reply_to, reterr);
+}
+
+bool
+ses_send_read(const json_t *body, struct arena *arena, struct ses_send *ret,
+	      struct error *reterr)
+{
+	if (!shape_check(body, &send_shape, reterr))
+		return false;
+	*ret = (struct ses_send){
+		.from_text = SPAN(""),
+		.raw = SPAN(""),
+		.subject = SPAN(""),
+		.text = SPAN(""),
+		.html = SPAN(""),
+	};
+	ret->configuration_set = shape_text(body, "ConfigurationSetName");
+	if (json_get(body, "FromEmailAddressIdentityArn") != NULL ||
+	    json_get(body, "ListManagementOptions") != NULL)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "FromEmailAddressIdentityArn and "
+				 "ListManagementOptions are not supported by "
+				 "this deployment.");
+	return content_read(json_get(body, "Content"), ret, reterr) &&
+	       clean(ret->configuration_set, "ConfigurationSetName", reterr) &&
+	       sender_read(body, arena, ret, reterr) &&
+	       destination_read(body, arena, ret, reterr) &&
+	       tags_read(json_get(body, "EmailTags"), ret, reterr);
+}
+
+static json_t *
+data_write(struct span text)
+{
+	json_t *json = json_object_new();
+
+	json_put_text(json, "Data", text);
+	return json;
+}
+
+json_t *
+ses_send_write(const struct ses_send_ask *ask)
+{
+	json_t *body = json_object_new(), *content = json_object_new();
+
+	if (ask->from.len > 0)
+		json_put_text(body, "FromEmailAddress", ask->from);
+	if (ask->tos > 0) {
+		json_t *to = json_array_new(), *destination = json_object_new();
+
+		for (size_t i = 0; i < ask->tos; i++)
+			json_add_text(to, ask->to[i]);
+		json_put(destination, "ToAddresses", to);
+		json_put(body, "Destination", destination);
+	}
+	if (ask->raw.len > 0) {
+		CLEANUP(buf_release)
+		struct buf code = BUF_INIT(BASE64_LEN(ask->raw.len));
+
+		base64_encode(ask->raw, &code);
+		json_put(content, "Raw", data_write(buf_span(&code)));
+	} else {
+		json_t *simple = json_object_new(), *parts = json_object_new();
+
+		json_put(simple, "Subject", data_write(ask->subject));
+		if (ask->text.len > 0 || ask->html.len == 0)
+			json_put(parts, "Text", data_write(ask->text));
+		if (ask->html.len > 0)
+			json_put(parts, "Html", data_write(ask->html));
+		json_put(simple, "Body", parts);
+		json_put(content, "Simple", simple);
+	}
+	json_put(body, "Content", content);
+	if (ask->configuration_set.len > 0)
+		json_put_text(body, "ConfigurationSetName",
+			      ask->configuration_set);
+	return body;
+}
