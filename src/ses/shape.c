@@ -178,7 +178,7 @@ static void
 find_size(int64_t size, const struct shape_member *member, const char *what,
 	  const struct place *place, struct findings *found)
 {
-	if (size < member->min)
+	if (member->min > 0 && size < member->min)
 		find(found, place, "have %s greater than or equal to %lld",
 		     what, (long long)member->min);
 	if (member->max > 0 && size > member->max)
