@@ -2,7 +2,7 @@
 /*
  * lookup - asks the configured resolver over the network, from the loop.
  *
- * The driver of dns/query.h: a fresh socket with a random source port for
+ * The driver of dns/resolve.h: a fresh socket with a random source port for
  * every datagram, TCP where that is asked for, and as many questions under
  * way as LOOKUP_MAX; more wait their turn.  Equal questions under way are
  * asked once.  Answers are kept as long as they allow (bounded in number)

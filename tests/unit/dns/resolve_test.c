@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dns/query.h"
+#include "dns/resolve.h"
 
 #include "unit.h"
 
 #define ARENA_MAX ((size_t)1 << 20)
 #define START     ((int64_t)1000000)
 
-static const uint8_t entropy[QUERY_ENTROPY_SIZE] = {1, 2, 3};
+static const uint8_t entropy[RESOLVE_ENTROPY_SIZE] = {1, 2, 3};
 
 static struct dname
 name_of(const char *text)
@@ -19,9 +19,9 @@ name_of(const char *text)
 
 /* A machine under test, with what it sent last. */
 struct bench {
-	struct query m;
+	struct resolve m;
 	struct arena arena;
-	struct query_send send;
+	struct resolve_send send;
 	uint8_t bytes[WIRE_MESSAGE_MAX]; /* of the answer being made */
 	struct wire_out out;
 };
@@ -29,12 +29,13 @@ struct bench {
 static struct bench bench;
 
 static void
-begin(const char *name, enum dns_type type, const struct query_options *options)
+begin(const char *name, enum dns_type type,
+      const struct resolve_options *options)
 {
 	struct dns_question q = {name_of(name), (uint16_t)type};
 
 	bench.arena = ARENA_INIT(ARENA_MAX);
-	query_init(&bench.m, &q, options, entropy, &bench.arena, START);
+	resolve_init(&bench.m, &q, options, entropy, &bench.arena, START);
 }
 
 static void
@@ -44,10 +45,10 @@ end(void)
 }
 
 /* What the machine wants next. */
-static enum query_event
+static enum resolve_event
 next(void)
 {
-	return query_next(&bench.m, &bench.send);
+	return resolve_next(&bench.m, &bench.send);
 }
 
 /* The query that was sent last. */
@@ -124,16 +125,16 @@ put_soa(const char *name, uint32_t ttl, uint32_t minimum)
 static void
 feed(void)
 {
-	query_feed(&bench.m, bench.send.server, bench.m.tcp,
-		   wire_end(&bench.out), START + 1);
+	resolve_feed(&bench.m, bench.send.server, bench.m.tcp,
+		     wire_end(&bench.out), START + 1);
 }
 
 static const struct dns_answer *
 done(void)
 {
-	assert_int_equal(next(), QUERY_DONE);
-	assert_int_equal(query_due(&bench.m), INT64_MAX);
-	return query_answer(&bench.m);
+	assert_int_equal(next(), RESOLVE_DONE);
+	assert_int_equal(resolve_due(&bench.m), INT64_MAX);
+	return resolve_answer(&bench.m);
 }
 
 static void
@@ -142,14 +143,14 @@ test_plain(void **state)
 	const struct dns_answer *a;
 
 	(void)state;
-	begin("www.Example.org", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("www.Example.org", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	assert_int_equal(bench.send.server, 0);
 	assert_true(sent().header.rd);
 	assert_false(sent().header.qr || sent().header.ad);
 	assert_int_equal(sent().opt.size, WIRE_UDP_MAX);
-	assert_int_equal(next(), QUERY_WAIT);
-	assert_int_equal(query_due(&bench.m), START + 2000);
+	assert_int_equal(next(), RESOLVE_WAIT);
+	assert_int_equal(resolve_due(&bench.m), START + 2000);
 	start(reply(WIRE_NOERROR));
 	put_a("www.example.org", 1, 300);
 	put_a("WWW.example.org", 2, 200);
@@ -172,8 +173,8 @@ test_aliases(void **state)
 	const struct dns_answer *a;
 
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_a("c.test", 7, 300); /* not in order, too */
 	put_cname("b.test", "c.test", 100);
@@ -196,8 +197,8 @@ static void
 test_alias_asked(void **state)
 {
 	(void)state;
-	begin("a.test", DNS_CNAME, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_CNAME, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_cname("a.test", "b.test", 100);
 	put_cname("b.test", "c.test", 100);
@@ -211,8 +212,8 @@ static void
 test_loop(void **state)
 {
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_cname("a.test", "b.test", 100);
 	put_cname("b.test", "a.test", 100);
@@ -229,11 +230,11 @@ test_chain(void **state)
 	struct dname want, got;
 
 	(void)state;
-	begin(here, DNS_A, &QUERY_DEFAULTS);
+	begin(here, DNS_A, &RESOLVE_DEFAULTS);
 	for (size_t i = 0; i < DNS_ALIASES_MAX; i++) {
 		here[1] = (char)('0' + i);
 		there[1] = (char)('1' + i);
-		assert_int_equal(next(), QUERY_SEND_UDP);
+		assert_int_equal(next(), RESOLVE_SEND_UDP);
 		want = name_of(here);
 		got = sent().question.name;
 		assert_true(dname_equal(&got, &want));
@@ -241,7 +242,7 @@ test_chain(void **state)
 		put_cname(here, there, 100);
 		feed();
 	}
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	assert_int_equal(bench.m.answer.aliases, DNS_ALIASES_MAX);
 	start(reply(WIRE_NOERROR));
 	put_cname("n8.test", "n9.test", 100);
@@ -256,12 +257,12 @@ test_ask_on(void **state)
 	struct dname target = name_of("b.other"), got;
 
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_cname("a.test", "b.other", 100);
 	feed();
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	got = sent().question.name;
 	assert_true(dname_equal(&got, &target));
 	start(reply(WIRE_NXDOMAIN));
@@ -277,8 +278,8 @@ static void
 test_alias_without_data(void **state)
 {
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_cname("a.test", "b.test", 100);
 	put_soa("test", 60, 50);
@@ -315,8 +316,8 @@ test_negative(void **state)
 {
 	const struct negative_row *row = *state;
 
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(row->rcode));
 	if (row->soa != NULL)
 		put_soa(row->soa, row->ttl, row->minimum);
@@ -343,8 +344,8 @@ test_ttl(void **state)
 {
 	const struct ttl_row *row = *state;
 
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_a("a.test", 1, row->ttl);
 	feed();
@@ -358,19 +359,19 @@ check_forged(void (*forge)(uint8_t *bytes), size_t server, bool tcp)
 {
 	struct span bytes;
 
-	begin("abcdefgh.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("abcdefgh.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_a("abcdefgh.test", 66, 300);
 	bytes = wire_end(&bench.out);
 	if (forge != NULL)
 		forge(bench.bytes);
-	for (size_t i = 1; i < QUERY_MISMATCHES_MAX; i++) {
-		query_feed(&bench.m, server, tcp, bytes, START + 1);
-		assert_int_equal(next(), QUERY_WAIT);
+	for (size_t i = 1; i < RESOLVE_MISMATCHES_MAX; i++) {
+		resolve_feed(&bench.m, server, tcp, bytes, START + 1);
+		assert_int_equal(next(), RESOLVE_WAIT);
 	}
-	query_feed(&bench.m, server, tcp, bytes, START + 1);
-	assert_int_equal(next(), QUERY_SEND_TCP);
+	resolve_feed(&bench.m, server, tcp, bytes, START + 1);
+	assert_int_equal(next(), RESOLVE_SEND_TCP);
 	start(reply(WIRE_NOERROR));
 	put_a("abcdefgh.test", 1, 300);
 	feed();
@@ -440,13 +441,13 @@ static void
 test_second_answer(void **state)
 {
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_a("a.test", 1, 300);
 	feed();
 	bench.bytes[bench.out.w.len - 1] = 66;
-	query_feed(&bench.m, 0, false, writer_span(&bench.out.w), START + 2);
+	resolve_feed(&bench.m, 0, false, writer_span(&bench.out.w), START + 2);
 	assert_int_equal(done()->rr[0].a[3], 1);
 	end();
 }
@@ -460,11 +461,11 @@ test_nonces(void **state)
 	(void)state;
 	for (size_t i = 0; i < 64; i++) {
 		struct dns_question q = {name_of("abcdefgh"), DNS_A};
-		uint8_t seed[QUERY_ENTROPY_SIZE] = {(uint8_t)i};
+		uint8_t seed[RESOLVE_ENTROPY_SIZE] = {(uint8_t)i};
 		struct wire_query got;
 
-		query_init(&bench.m, &q, &QUERY_DEFAULTS, seed, &bench.arena,
-			   START);
+		resolve_init(&bench.m, &q, &RESOLVE_DEFAULTS, seed,
+			     &bench.arena, START);
 		next();
 		got = sent();
 		ids += got.header.id != last;
@@ -483,15 +484,15 @@ test_case_lost(void **state)
 	struct span bytes;
 
 	(void)state;
-	begin("abcdefgh.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("abcdefgh.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	start(reply(WIRE_NOERROR));
 	put_a("abcdefgh.test", 1, 300);
 	bytes = wire_end(&bench.out);
 	forge_case(bench.bytes);
-	query_feed(&bench.m, 0, false, bytes, START + 1);
-	query_tick(&bench.m, START + 2000);
-	assert_int_equal(next(), QUERY_SEND_TCP);
+	resolve_feed(&bench.m, 0, false, bytes, START + 1);
+	resolve_tick(&bench.m, START + 2000);
+	assert_int_equal(next(), RESOLVE_SEND_TCP);
 	start(reply(WIRE_NOERROR));
 	put_a("abcdefgh.test", 1, 300);
 	forge_case(bench.bytes);
@@ -506,16 +507,16 @@ test_truncated(void **state)
 	struct wire_header header;
 
 	(void)state;
-	begin("a.test", DNS_TXT, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_TXT, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	header = reply(WIRE_NOERROR);
 	header.tc = true;
 	start(header);
 	bench.out.records[WIRE_ANSWER] = 3; /* that were cut off */
 	feed();
-	assert_int_equal(next(), QUERY_SEND_TCP);
-	query_unreachable(&bench.m, 0, false, START + 2); /* not that one */
-	assert_int_equal(next(), QUERY_WAIT);
+	assert_int_equal(next(), RESOLVE_SEND_TCP);
+	resolve_unreachable(&bench.m, 0, false, START + 2); /* not that one */
+	assert_int_equal(next(), RESOLVE_WAIT);
 	start(reply(WIRE_NOERROR));
 	put(WIRE_ANSWER, (struct dns_rr){.name = name_of("a.test"),
 					 .type = DNS_TXT,
@@ -533,14 +534,14 @@ test_no_tcp(void **state)
 	struct wire_header header;
 
 	(void)state;
-	begin("a.test", DNS_TXT, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_TXT, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	header = reply(WIRE_NOERROR);
 	header.tc = true;
 	start(header);
 	feed();
-	assert_int_equal(next(), QUERY_SEND_TCP);
-	query_unreachable(&bench.m, 0, true, START + 2);
+	assert_int_equal(next(), RESOLVE_SEND_TCP);
+	resolve_unreachable(&bench.m, 0, true, START + 2);
 	assert_int_equal(done()->status, DNS_TIMEOUT);
 	assert_true(done()->no_tcp);
 	end();
@@ -552,13 +553,13 @@ test_no_edns(void **state)
 	struct wire_header header;
 
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	assert_true(sent().opt.present);
 	header = reply(WIRE_FORMERR);
 	bench.out = wire_begin(bench.bytes, sizeof(bench.bytes), &header);
 	feed(); /* without the question, as such servers do */
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	assert_false(sent().opt.present);
 	start(reply(WIRE_FORMERR));
 	feed();
@@ -569,7 +570,7 @@ test_no_edns(void **state)
 static void
 test_timeouts(void **state)
 {
-	struct query_options options = QUERY_DEFAULTS;
+	struct resolve_options options = RESOLVE_DEFAULTS;
 	static const size_t servers[] = {0, 1, 2, 0};
 	uint16_t id = 0;
 
@@ -577,13 +578,13 @@ test_timeouts(void **state)
 	options.servers = 3;
 	begin("a.test", DNS_A, &options);
 	for (size_t i = 0; i < COUNT(servers); i++) {
-		assert_int_equal(next(), QUERY_SEND_UDP);
+		assert_int_equal(next(), RESOLVE_SEND_UDP);
 		assert_int_equal(bench.send.server, servers[i]);
 		assert_int_not_equal(sent().header.id, id);
 		id = sent().header.id;
-		query_tick(&bench.m, START + 2000 * (int64_t)i + 1999);
-		assert_int_equal(next(), QUERY_WAIT);
-		query_tick(&bench.m, START + 2000 * (int64_t)i + 2000);
+		resolve_tick(&bench.m, START + 2000 * (int64_t)i + 1999);
+		assert_int_equal(next(), RESOLVE_WAIT);
+		resolve_tick(&bench.m, START + 2000 * (int64_t)i + 2000);
 	}
 	assert_int_equal(done()->status, DNS_TIMEOUT);
 	end();
@@ -592,16 +593,16 @@ test_timeouts(void **state)
 static void
 test_deadline(void **state)
 {
-	struct query_options options = QUERY_DEFAULTS;
+	struct resolve_options options = RESOLVE_DEFAULTS;
 
 	(void)state;
 	options.deadline = 3000;
 	begin("a.test", DNS_A, &options);
 	next();
-	query_tick(&bench.m, START + 2000);
-	assert_int_equal(next(), QUERY_SEND_UDP);
-	assert_int_equal(query_due(&bench.m), START + 3000);
-	query_tick(&bench.m, START + 3000);
+	resolve_tick(&bench.m, START + 2000);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
+	assert_int_equal(resolve_due(&bench.m), START + 3000);
+	resolve_tick(&bench.m, START + 3000);
 	assert_int_equal(done()->status, DNS_TIMEOUT);
 	end();
 }
@@ -619,12 +620,12 @@ static void
 test_failure(void **state)
 {
 	const struct failure_row *row = *state;
-	struct query_options options = QUERY_DEFAULTS;
+	struct resolve_options options = RESOLVE_DEFAULTS;
 
 	options.servers = 2;
 	begin("a.test", DNS_A, &options);
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(next(), QUERY_SEND_UDP);
+		assert_int_equal(next(), RESOLVE_SEND_UDP);
 		assert_int_equal(bench.send.server, i);
 		start(reply(row->rcode));
 		feed();
@@ -637,7 +638,7 @@ test_failure(void **state)
 static void
 test_second_server(void **state)
 {
-	struct query_options options = QUERY_DEFAULTS;
+	struct resolve_options options = RESOLVE_DEFAULTS;
 
 	(void)state;
 	options.servers = 2;
@@ -657,7 +658,7 @@ static void
 test_malformed(void **state)
 {
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
 	next();
 	start(reply(WIRE_NOERROR));
 	put_a("a.test", 1, 300);
@@ -673,7 +674,7 @@ test_lame(void **state)
 	struct wire_header header;
 
 	(void)state;
-	begin("a.test", DNS_A, &QUERY_DEFAULTS);
+	begin("a.test", DNS_A, &RESOLVE_DEFAULTS);
 	next();
 	header = reply(WIRE_NOERROR);
 	header.ra = false;
@@ -687,7 +688,7 @@ test_lame(void **state)
 static void
 test_authoritative(void **state)
 {
-	struct query_options options = QUERY_DEFAULTS;
+	struct resolve_options options = RESOLVE_DEFAULTS;
 	struct wire_header header;
 
 	(void)state;
@@ -699,7 +700,7 @@ test_authoritative(void **state)
 	start(reply(WIRE_NOERROR)); /* RA, and not AA */
 	put_a("a.test", 66, 300);
 	feed();
-	assert_int_equal(next(), QUERY_SEND_UDP);
+	assert_int_equal(next(), RESOLVE_SEND_UDP);
 	header = reply(WIRE_NOERROR);
 	header.aa = true;
 	start(header);
@@ -713,7 +714,7 @@ test_authoritative(void **state)
 static void
 check_authentic(bool trust, bool ad, bool want)
 {
-	struct query_options options = QUERY_DEFAULTS;
+	struct resolve_options options = RESOLVE_DEFAULTS;
 	struct wire_header header;
 
 	options.trust_ad = trust;
@@ -745,7 +746,8 @@ test_small_arena(void **state)
 
 	(void)state;
 	bench.arena = ARENA_INIT(100);
-	query_init(&bench.m, &q, &QUERY_DEFAULTS, entropy, &bench.arena, START);
+	resolve_init(&bench.m, &q, &RESOLVE_DEFAULTS, entropy, &bench.arena,
+		     START);
 	next();
 	start(reply(WIRE_NOERROR));
 	put_a("a.test", 1, 9);
@@ -783,5 +785,5 @@ main(void)
 	UNIT(test_authoritative);
 	UNIT(test_authentic);
 	UNIT(test_small_arena);
-	return unit_run("dns/query");
+	return unit_run("dns/resolve");
 }

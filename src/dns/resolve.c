@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dns/query.h"
+#include "dns/resolve.h"
 
 #include <assert.h>
 
@@ -12,7 +12,7 @@
 
 /* Draws octets that nobody can guess and that were never drawn before. */
 static void
-draw(struct query *m, uint8_t ret[HMAC_SIZE])
+draw(struct resolve *m, uint8_t ret[HMAC_SIZE])
 {
 	uint8_t count[4];
 	struct writer w = writer_over(count, sizeof(count));
@@ -41,7 +41,7 @@ mix_case(struct dname *name, const uint8_t bits[HMAC_SIZE])
 
 /* Writes the query for the next try. */
 static void
-compose(struct query *m)
+compose(struct resolve *m)
 {
 	struct wire_header header = {.rd = m->options.recurse,
 				     .ad = m->options.trust_ad};
@@ -69,7 +69,7 @@ compose(struct query *m)
 
 /* Makes the next SEND: to `server`, over UDP or TCP. */
 static void
-send_to(struct query *m, size_t server, bool tcp)
+send_to(struct resolve *m, size_t server, bool tcp)
 {
 	m->server = server;
 	m->tcp = tcp;
@@ -82,14 +82,14 @@ send_to(struct query *m, size_t server, bool tcp)
 /* ---- ending ---- */
 
 static void
-finish(struct query *m, enum dns_status status)
+finish(struct resolve *m, enum dns_status status)
 {
 	m->answer.status = status;
 	m->answer.alias = m->alias;
 	if (dns_is_error(status)) {
 		m->answer.rr = NULL;
 		m->answer.len = 0;
-		m->answer.ttl = QUERY_TTL_MIN;
+		m->answer.ttl = RESOLVE_TTL_MIN;
 		m->answer.authentic = false;
 		m->answer.no_tcp = m->truncated;
 	}
@@ -99,7 +99,7 @@ finish(struct query *m, enum dns_status status)
 
 /* Goes on to the next server, or ends if there were enough of them. */
 static void
-try_next(struct query *m)
+try_next(struct resolve *m)
 {
 	if (m->tried >= m->options.tries || m->refusals >= m->options.servers ||
 	    m->now >= m->end) {
@@ -113,7 +113,7 @@ try_next(struct query *m)
 
 /* The server is of no use, for this reason. */
 static void
-refuse(struct query *m, enum dns_status why)
+refuse(struct resolve *m, enum dns_status why)
 {
 	m->failure = why;
 	m->refusals++;
@@ -125,15 +125,15 @@ clamp_ttl(uint32_t ttl, uint32_t max)
 {
 	if (ttl > INT32_MAX) /* RFC 2181 section 8: "as if ... zero" */
 		ttl = 0;
-	if (ttl < QUERY_TTL_MIN)
-		return QUERY_TTL_MIN;
+	if (ttl < RESOLVE_TTL_MIN)
+		return RESOLVE_TTL_MIN;
 	return ttl < max ? ttl : max;
 }
 
 static void
-lower_ttl(struct query *m, uint32_t ttl)
+lower_ttl(struct resolve *m, uint32_t ttl)
 {
-	ttl = clamp_ttl(ttl, QUERY_TTL_MAX);
+	ttl = clamp_ttl(ttl, RESOLVE_TTL_MAX);
 	if (ttl < m->answer.ttl)
 		m->answer.ttl = ttl;
 }
@@ -160,7 +160,7 @@ first_at(const struct wire_message *msg, const struct dname *name,
 
 /* Follows the CNAMEs from m->asked.name on; false past DNS_ALIASES_MAX. */
 static bool
-follow_aliases(struct query *m, const struct wire_message *msg)
+follow_aliases(struct resolve *m, const struct wire_message *msg)
 {
 	const struct dns_rr *cname;
 
@@ -178,7 +178,7 @@ follow_aliases(struct query *m, const struct wire_message *msg)
 
 /* Takes the records at the end of the chain, if there are any. */
 static bool
-take_records(struct query *m, const struct wire_message *msg)
+take_records(struct resolve *m, const struct wire_message *msg)
 {
 	struct dns_rr *rr = NULL;
 	size_t count = 0;
@@ -205,7 +205,7 @@ take_records(struct query *m, const struct wire_message *msg)
 
 /* Returns the SOA of a zone that the name is in, or NULL. */
 static const struct dns_rr *
-find_soa(const struct query *m, const struct wire_message *msg)
+find_soa(const struct resolve *m, const struct wire_message *msg)
 {
 	for (size_t i = 0; i < msg->len[WIRE_AUTHORITY]; i++) {
 		const struct dns_rr *rr = &msg->section[WIRE_AUTHORITY][i];
@@ -219,16 +219,16 @@ find_soa(const struct query *m, const struct wire_message *msg)
 
 /* Ends with what is not there. */
 static void
-finish_negative(struct query *m, enum dns_status status,
+finish_negative(struct resolve *m, enum dns_status status,
 		const struct dns_rr *soa)
 {
-	uint32_t ttl = QUERY_TTL_MIN; /* RFC 2308: without SOA not kept */
+	uint32_t ttl = RESOLVE_TTL_MIN; /* RFC 2308: without SOA not kept */
 
 	if (soa != NULL) {
 		ttl = soa->ttl < soa->soa.minimum ? soa->ttl : soa->soa.minimum;
 		m->answer.has_soa = dns_rr_copy(soa, m->arena, &m->answer.soa);
 	}
-	ttl = clamp_ttl(ttl, QUERY_NEGATIVE_MAX);
+	ttl = clamp_ttl(ttl, RESOLVE_NEGATIVE_MAX);
 	if (ttl < m->answer.ttl)
 		m->answer.ttl = ttl;
 	finish(m, status);
@@ -236,14 +236,14 @@ finish_negative(struct query *m, enum dns_status status,
 
 /* Whether the server is not one to ask: neither the zone's nor a resolver. */
 static bool
-is_lame(const struct query *m, const struct wire_message *msg)
+is_lame(const struct resolve *m, const struct wire_message *msg)
 {
 	return !msg->header.aa && !(m->options.recurse && msg->header.ra);
 }
 
 /* Asks on for the target of an alias that the message does not have. */
 static void
-ask_on(struct query *m)
+ask_on(struct resolve *m)
 {
 	if (!m->options.recurse) {
 		finish(m, DNS_BAD);
@@ -257,7 +257,7 @@ ask_on(struct query *m)
 
 /* Takes in a message that is an answer to what was sent. */
 static void
-take_answer(struct query *m, const struct wire_message *msg)
+take_answer(struct resolve *m, const struct wire_message *msg)
 {
 	size_t aliases = m->answer.aliases;
 	const struct dns_rr *soa;
@@ -285,7 +285,7 @@ take_answer(struct query *m, const struct wire_message *msg)
 
 /* Whether the header and question of `q` are those that were sent. */
 static bool
-is_ours(const struct query *m, const struct wire_query *q)
+is_ours(const struct resolve *m, const struct wire_query *q)
 {
 	if (q->header.questions != 1 || q->question.type != m->sent.type ||
 	    q->question.class != m->sent.class)
@@ -299,9 +299,9 @@ is_ours(const struct query *m, const struct wire_query *q)
 
 /* Takes note of an answer that is not ours: a forgery, or a late one. */
 static void
-mismatch(struct query *m)
+mismatch(struct resolve *m)
 {
-	if (++m->mismatches < QUERY_MISMATCHES_MAX)
+	if (++m->mismatches < RESOLVE_MISMATCHES_MAX)
 		return;
 	if (m->tcp)
 		refuse(m, DNS_BAD);
@@ -311,7 +311,7 @@ mismatch(struct query *m)
 
 /* Acts on the RCODE of an answer that is ours. */
 static void
-take_message(struct query *m, struct span message)
+take_message(struct resolve *m, struct span message)
 {
 	CLEANUP(arena_release) struct arena scratch = ARENA_INIT(SCRATCH_MAX);
 	struct wire_message msg;
@@ -331,8 +331,8 @@ take_message(struct query *m, struct span message)
 }
 
 void
-query_feed(struct query *m, size_t server, bool tcp, struct span message,
-	   int64_t now)
+resolve_feed(struct resolve *m, size_t server, bool tcp, struct span message,
+	     int64_t now)
 {
 	struct wire_query q;
 	bool whole;
@@ -367,7 +367,7 @@ query_feed(struct query *m, size_t server, bool tcp, struct span message,
 }
 
 void
-query_unreachable(struct query *m, size_t server, bool tcp, int64_t now)
+resolve_unreachable(struct resolve *m, size_t server, bool tcp, int64_t now)
 {
 	m->now = now;
 	if (!m->done && !m->pending && server == m->server && tcp == m->tcp)
@@ -375,13 +375,13 @@ query_unreachable(struct query *m, size_t server, bool tcp, int64_t now)
 }
 
 void
-query_init(struct query *m, const struct dns_question *question,
-	   const struct query_options *options,
-	   const uint8_t entropy[QUERY_ENTROPY_SIZE], struct arena *arena,
-	   int64_t now)
+resolve_init(struct resolve *m, const struct dns_question *question,
+	     const struct resolve_options *options,
+	     const uint8_t entropy[RESOLVE_ENTROPY_SIZE], struct arena *arena,
+	     int64_t now)
 {
 	assert(options->servers > 0 && options->tries > 0);
-	*m = (struct query){
+	*m = (struct resolve){
 		.options = *options,
 		.arena = arena,
 		.asked = *question,
@@ -389,27 +389,27 @@ query_init(struct query *m, const struct dns_question *question,
 		.end = now + options->deadline,
 		.now = now,
 		.failure = DNS_TIMEOUT,
-		.answer = {.ttl = QUERY_TTL_MAX,
+		.answer = {.ttl = RESOLVE_TTL_MAX,
 			   .authentic = options->trust_ad},
 	};
 	memcpy(m->entropy, entropy, sizeof(m->entropy));
 	send_to(m, 0, false);
 }
 
-enum query_event
-query_next(struct query *m, struct query_send *ret)
+enum resolve_event
+resolve_next(struct resolve *m, struct resolve_send *ret)
 {
 	if (m->done)
-		return QUERY_DONE;
+		return RESOLVE_DONE;
 	if (!m->pending)
-		return QUERY_WAIT;
+		return RESOLVE_WAIT;
 	m->pending = false;
-	*ret = (struct query_send){m->server, span_bytes(m->bytes, m->len)};
-	return m->tcp ? QUERY_SEND_TCP : QUERY_SEND_UDP;
+	*ret = (struct resolve_send){m->server, span_bytes(m->bytes, m->len)};
+	return m->tcp ? RESOLVE_SEND_TCP : RESOLVE_SEND_UDP;
 }
 
 int64_t
-query_due(const struct query *m)
+resolve_due(const struct resolve *m)
 {
 	if (m->done)
 		return INT64_MAX;
@@ -417,10 +417,10 @@ query_due(const struct query *m)
 }
 
 void
-query_tick(struct query *m, int64_t now)
+resolve_tick(struct resolve *m, int64_t now)
 {
 	m->now = now;
-	if (m->done || now < query_due(m))
+	if (m->done || now < resolve_due(m))
 		return;
 	if (now < m->end && !m->tcp && m->mismatches > 0) {
 		/* perhaps something on the way changes our questions */
@@ -433,7 +433,7 @@ query_tick(struct query *m, int64_t now)
 }
 
 const struct dns_answer *
-query_answer(const struct query *m)
+resolve_answer(const struct resolve *m)
 {
 	assert(m->done);
 	return &m->answer;

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "dns/query.h"
+#include "dns/resolve.h"
 
 #define ARENA_MAX ((size_t)1 << 20)
 
@@ -34,7 +34,7 @@ check(const struct dns_answer *a)
 {
 	assert((a->status == DNS_OK) == (a->len > 0));
 	assert(a->aliases <= DNS_ALIASES_MAX);
-	assert(a->ttl >= QUERY_TTL_MIN && a->ttl <= QUERY_TTL_MAX);
+	assert(a->ttl >= RESOLVE_TTL_MIN && a->ttl <= RESOLVE_TTL_MAX);
 	assert(!a->authentic);
 	for (size_t i = 0; i < a->len; i++) {
 		assert(a->rr[i].type == DNS_A);
@@ -47,23 +47,23 @@ check(const struct dns_answer *a)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint8_t entropy[QUERY_ENTROPY_SIZE];
+	static const uint8_t entropy[RESOLVE_ENTROPY_SIZE];
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT(ARENA_MAX);
 	struct reader r = reader_of(span_bytes(data, size));
 	struct dns_question q = {.type = DNS_A};
-	struct query_options options = QUERY_DEFAULTS;
-	struct query_send send = {0, SPAN("")};
-	enum query_event event;
+	struct resolve_options options = RESOLVE_DEFAULTS;
+	struct resolve_send send = {0, SPAN("")};
+	enum resolve_event event;
 	uint8_t bytes[2048];
 	int64_t now = 0;
-	struct query m;
+	struct resolve m;
 
 	if (dname_parse(SPAN("a.test"), &q.name) != DNAME_OK)
 		return 0;
 	options.mix_case = false;
-	query_init(&m, &q, &options, entropy, &arena, now);
-	for (size_t steps = 0; (event = query_next(&m, &send)) != QUERY_DONE;
-	     steps++) {
+	resolve_init(&m, &q, &options, entropy, &arena, now);
+	for (size_t steps = 0;
+	     (event = resolve_next(&m, &send)) != RESOLVE_DONE; steps++) {
 		assert(steps < 10000);
 		if (reader_left(&r) > 4) {
 			uint8_t flags = reader_u8(&r);
@@ -72,14 +72,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				make(bytes, sizeof(bytes), send.bytes, &r,
 				     n < reader_left(&r) ? n : reader_left(&r));
 
-			query_feed(&m, 0, m.tcp ^ (flags & 1),
-				   span_bytes(bytes, len), now);
-		} else if (event == QUERY_WAIT) {
-			now = query_due(&m);
-			query_tick(&m, now);
+			resolve_feed(&m, 0, m.tcp ^ (flags & 1),
+				     span_bytes(bytes, len), now);
+		} else if (event == RESOLVE_WAIT) {
+			now = resolve_due(&m);
+			resolve_tick(&m, now);
 		}
 	}
 	assert(now <= options.deadline);
-	check(query_answer(&m));
+	check(resolve_answer(&m));
 	return 0;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * query - the resolver machine: one question, until it is answered.
+ * resolve - the resolver machine: one question, until it is answered.
  *
  * It asks a recursive resolver (or, without `recurse`, authoritative servers
  * of the name) and believes only what was asked for: the ID, the question to
  * the letter (its case is mixed as a nonce), type, class and server must be
  * right, and of the records only those on the alias chain are used.  After
- * QUERY_MISMATCHES_MAX answers that are not ours it goes over to TCP.  It
+ * RESOLVE_MISMATCHES_MAX answers that are not ours it goes over to TCP.  It
  * does not validate DNSSEC and keeps no cache.
  *
- * The driver calls query_next() after each of the other calls: a SEND opens
+ * The driver calls resolve_next() after each of the other calls: a SEND opens
  * a fresh socket, for UDP on a random source port, and ends the one before;
  * what comes in is fed with the server it came from.  Over TCP, the length
  * before a message is the driver's business.
@@ -23,15 +23,15 @@
 
 #include "dns/wire.h"
 
-#define QUERY_MISMATCHES_MAX 10    /* answers that are not ours, then TCP */
-#define QUERY_ENTROPY_SIZE   32    /* octets of it, for the whole question */
-#define QUERY_TTL_MIN        5     /* seconds that any answer may be kept */
-#define QUERY_TTL_MAX        86400 /* seconds, with records */
-#define QUERY_NEGATIVE_MAX   300   /* seconds, without */
+#define RESOLVE_MISMATCHES_MAX 10    /* answers that are not ours, then TCP */
+#define RESOLVE_ENTROPY_SIZE   32    /* octets of it, for the whole question */
+#define RESOLVE_TTL_MIN        5     /* seconds that any answer may be kept */
+#define RESOLVE_TTL_MAX        86400 /* seconds, with records */
+#define RESOLVE_NEGATIVE_MAX   300   /* seconds, without */
 /* Octets of a query: header, question, OPT. */
-#define QUERY_SIZE_MAX (WIRE_HEADER_SIZE + DNAME_MAX + 4 + WIRE_OPT_SIZE)
+#define RESOLVE_SIZE_MAX (WIRE_HEADER_SIZE + DNAME_MAX + 4 + WIRE_OPT_SIZE)
 
-struct query_options {
+struct resolve_options {
 	size_t servers;   /* how many the driver knows, at least 1 */
 	size_t tries;     /* queries in all, TCP after UDP not counted */
 	int64_t timeout;  /* milliseconds for one try */
@@ -44,38 +44,38 @@ struct query_options {
 };
 
 /* For one resolver; a driver changes what it knows better. */
-#define QUERY_DEFAULTS                                                         \
-	((struct query_options){.servers = 1,                                  \
-				.tries = 4,                                    \
-				.timeout = 2000,                               \
-				.deadline = 8000,                              \
-				.edns = WIRE_UDP_MAX,                          \
-				.recurse = true,                               \
-				.mix_case = true})
+#define RESOLVE_DEFAULTS                                                       \
+	((struct resolve_options){.servers = 1,                                \
+				  .tries = 4,                                  \
+				  .timeout = 2000,                             \
+				  .deadline = 8000,                            \
+				  .edns = WIRE_UDP_MAX,                        \
+				  .recurse = true,                             \
+				  .mix_case = true})
 
 /* What the driver has to do. */
-enum query_event {
-	QUERY_SEND_UDP, /* send the bytes to the server, as said above */
-	QUERY_SEND_TCP, /* the same over TCP */
-	QUERY_WAIT,     /* for an answer, or until query_due() */
-	QUERY_DONE,     /* nothing: query_answer() has it */
+enum resolve_event {
+	RESOLVE_SEND_UDP, /* send the bytes to the server, as said above */
+	RESOLVE_SEND_TCP, /* the same over TCP */
+	RESOLVE_WAIT,     /* for an answer, or until resolve_due() */
+	RESOLVE_DONE,     /* nothing: resolve_answer() has it */
 };
 
 /* A query to be sent. */
-struct query_send {
+struct resolve_send {
 	size_t server;     /* its number, from 0 */
-	struct span bytes; /* good until the next call but query_next() */
+	struct span bytes; /* good until the next call but resolve_next() */
 };
 
-struct query {
-	struct query_options options;
+struct resolve {
+	struct resolve_options options;
 	struct arena *arena;       /* for the answer */
 	struct dns_question asked; /* by the caller, or the alias's target */
 	struct wire_question sent; /* as it went out, case and all */
-	uint8_t bytes[QUERY_SIZE_MAX]; /* the query as it went out */
-	size_t len;                    /* of bytes */
-	uint16_t id;                   /* of the query as it went out */
-	uint8_t entropy[QUERY_ENTROPY_SIZE];
+	uint8_t bytes[RESOLVE_SIZE_MAX]; /* the query as it went out */
+	size_t len;                      /* of bytes */
+	uint16_t id;                     /* of the query as it went out */
+	uint8_t entropy[RESOLVE_ENTROPY_SIZE];
 	uint32_t drawn;          /* how often it was drawn from */
 	size_t server;           /* that is being asked */
 	size_t tried;            /* queries that went out, TCP apart */
@@ -95,32 +95,33 @@ struct query {
 };
 
 /*
- * Begins to ask `question`; at `now`, with QUERY_ENTROPY_SIZE octets that
+ * Begins to ask `question`; at `now`, with RESOLVE_ENTROPY_SIZE octets that
  * nobody can guess.  The answer will live in `arena`, which is borrowed.
  */
-void query_init(struct query *m, const struct dns_question *question,
-		const struct query_options *options,
-		const uint8_t entropy[QUERY_ENTROPY_SIZE], struct arena *arena,
-		int64_t now);
+void resolve_init(struct resolve *m, const struct dns_question *question,
+		  const struct resolve_options *options,
+		  const uint8_t entropy[RESOLVE_ENTROPY_SIZE],
+		  struct arena *arena, int64_t now);
 
 /* Returns what is to be done; sets *ret for the two SENDs. */
-enum query_event query_next(struct query *m, struct query_send *ret);
+enum resolve_event resolve_next(struct resolve *m, struct resolve_send *ret);
 
 /* Takes a message that came from `server` over UDP, or `tcp`. */
-void query_feed(struct query *m, size_t server, bool tcp, struct span message,
-		int64_t now);
+void resolve_feed(struct resolve *m, size_t server, bool tcp,
+		  struct span message, int64_t now);
 
 /* Takes note that `server` cannot be reached, or closed the connection. */
-void query_unreachable(struct query *m, size_t server, bool tcp, int64_t now);
+void resolve_unreachable(struct resolve *m, size_t server, bool tcp,
+			 int64_t now);
 
-/* Returns when to call query_tick(); INT64_MAX if it is done. */
-int64_t query_due(const struct query *m);
+/* Returns when to call resolve_tick(); INT64_MAX if it is done. */
+int64_t resolve_due(const struct resolve *m);
 
 /* Gives up on what is due at `now`. */
-void query_tick(struct query *m, int64_t now);
+void resolve_tick(struct resolve *m, int64_t now);
 
 /*
- * Borrows the answer, after QUERY_DONE.  Its status is DNS_BAD, too, when a
+ * Borrows the answer, after RESOLVE_DONE.  Its status is DNS_BAD, too, when a
  * zone's own server answered with an alias that leads out of its hands.
  */
-const struct dns_answer *query_answer(const struct query *m);
+const struct dns_answer *resolve_answer(const struct resolve *m);
