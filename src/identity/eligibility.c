@@ -130,9 +130,7 @@ eligibility_init(struct eligibility *m, const struct eligibility_want *want,
 		.registered = SPAN(""),
 		.zone = SPAN(""),
 		.spf = SPAN(""),
-		.dmarc = {.name = SPAN(""),
-			  .record = SPAN(""),
-			  .policy = SPAN("")},
+		.dmarc = POLICY_UNKNOWN,
 	};
 	*m = (struct eligibility){
 		.arena = arena,

@@ -19,8 +19,9 @@
 #include "identity/suffix.h"
 #include "text/domain.h"
 
-#define ELIGIBILITY_NAMES_MAX 16           /* kept of a list of servers or MX */
-#define ELIGIBILITY_ARENA_MAX (128 * 1024) /* a check takes less */
+#define ELIGIBILITY_NAMES_MAX 16 /* kept of a list of servers or MX */
+/* What it takes of its arena at most. */
+#define ELIGIBILITY_ARENA_MAX (DMARC_ARENA_MAX + 128 * 1024)
 
 /* What the check comes to. */
 enum eligibility_verdict {
@@ -74,7 +75,7 @@ struct eligibility_result {
 	struct eligibility_names mx; /* of the domain */
 	size_t spf_records;          /* of the domain: two are an error */
 	struct span spf;             /* one of them, or "" */
-	struct policy dmarc;         /* in force; status 0: not asked */
+	struct policy dmarc;         /* in force */
 	struct eligibility_names domainkey; /* servers that _domainkey is
 					       delegated to; none: it is not */
 	bool wildcard;        /* any name below the domain answers */

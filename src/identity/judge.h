@@ -21,6 +21,12 @@ void judge_record(struct observed *o, const struct observe_want *want,
 void judge_groups(struct observation *seen, const struct observe_want *want,
 		  struct arena *arena);
 
+/*
+ * Returns the value of the tag `name` in a tag list, trimmed; "" if it has
+ * none.  What is malformed beside it is passed over.
+ */
+struct span judge_tag(struct span text, struct span name);
+
 /* Returns whether the key record `text` shows the key `p`, its white space
  * apart; with an empty `p`, whether it shows any key. */
 bool judge_key(struct span text, struct span p);

@@ -23,13 +23,6 @@ static const struct observed_answer no_answer = {
 	.end = {"", 0},
 };
 
-/* Of a walk that was not made. */
-static const struct policy no_policy = {
-	.name = {"", 0},
-	.record = {"", 0},
-	.policy = {"", 0},
-};
-
 void
 observe_init(struct observe *m, const struct observe_want *want,
 	     struct arena *arena)
@@ -46,7 +39,7 @@ observe_init(struct observe *m, const struct observe_want *want,
 	m->seen->zone = SPAN("");
 	m->seen->soa_primary = SPAN("");
 	m->seen->soa_admin = SPAN("");
-	m->seen->dmarc = no_policy;
+	m->seen->dmarc = POLICY_UNKNOWN;
 	for (size_t i = 0; i < want->set->len; i++) {
 		struct observed *o = &m->seen->record[i];
 		struct span name = span_of(want->set->record[i].name);

@@ -24,10 +24,11 @@
 #include "identity/records.h"
 
 #define OBSERVE_VALUES_MAX                                                     \
-	8                      /* records kept of an answer: what is more is   \
-				  only counted */
-#define OBSERVE_TEXT_MAX  1200 /* characters kept of each; more is cut */
-#define OBSERVE_ARENA_MAX (512 * 1024) /* an observation takes less */
+	8                     /* records kept of an answer: what is more is    \
+				 only counted */
+#define OBSERVE_TEXT_MAX 1200 /* characters kept of each; more is cut */
+/* What it takes of its arena at most. */
+#define OBSERVE_ARENA_MAX (DMARC_ARENA_MAX + 512 * 1024)
 #define OBSERVE_WALK_MAX  8 /* questions of a DMARC tree walk, RFC 9989 */
 
 /* What was seen of a record, or of several taken together. */
@@ -97,8 +98,7 @@ struct observation {
 	struct observed_group control;   /* the DKIM records, keys aside */
 	struct observed_group dkim;      /* the same with the signing key */
 	struct observed_group mail_from; /* its MX alone, as in SES */
-	struct policy dmarc; /* in force for the domain; status 0 if it was
-				not asked */
+	struct policy dmarc;             /* in force for the domain */
 };
 
 /* What to look for. */

@@ -201,12 +201,16 @@ step_dmarc(const struct observation *seen, struct arena *arena,
 		    list_faults(seen, RECORD_DMARC, arena));
 		return;
 	}
-	if (policy == NULL || policy->status == 0) {
+	if (policy == NULL) {
 		say(step, STEP_WAITING, STEP_SERVICE,
 		    SPAN("DNS was not asked yet"));
 		return;
 	}
 	switch (policy->status) {
+	case POLICY_NOT_ASKED:
+		say(step, STEP_WAITING, STEP_SERVICE,
+		    SPAN("DNS was not asked yet"));
+		break;
 	case POLICY_FOUND:
 		if (policy->policy.len == 0)
 			say(step, STEP_WRONG, STEP_OPERATOR,

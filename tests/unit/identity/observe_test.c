@@ -410,7 +410,7 @@ test_bad_name(void **state)
 	seen = look(&set, "{}", false, &arena, &asked);
 	assert_int_equal(seen->record[0].status, OBSERVED_ERROR);
 	assert_int_equal(seen->record[1].status, OBSERVED_ABSENT);
-	assert_int_equal(seen->dmarc.status, 0);
+	assert_int_equal(seen->dmarc.status, POLICY_NOT_ASKED);
 	arena_release(&arena);
 }
 
