@@ -5,6 +5,7 @@
 #define WORDS_MAX 3
 
 static const struct command *const commands[] = {
+	&command_check,
 	&command_verify,
 	&command_spf_check,
 	&command_dkim_verify,

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_check;       /* check.c */
 extern const struct command command_dkim_verify; /* dkim_verify.c */
 extern const struct command command_dmarc_check; /* dmarc_check.c */
 extern const struct command command_spf_check;   /* spf_check.c */

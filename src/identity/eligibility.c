@@ -370,6 +370,93 @@ eligibility_result(const struct eligibility *m)
 	return m->result;
 }
 
+/* Adds a note to those in `ret`. */
+static void
+note(struct eligibility_note *ret, size_t *len, const char *code,
+     enum eligibility_weight weight, struct span text)
+{
+	assert(*len < ELIGIBILITY_NOTES_MAX);
+	ret[(*len)++] = (struct eligibility_note){code, weight, text};
+}
+
+/* Notes about the DMARC policy in force. */
+static void
+note_dmarc(const struct eligibility *m, struct eligibility_note *ret,
+	   size_t *len)
+{
+	const struct policy *dmarc = &m->result->dmarc;
+
+	if (dmarc->status == POLICY_NONE)
+		note(ret, len, "dmarc.missing", ELIGIBILITY_WARNING,
+		     SPAN("no DMARC record is in force; one will be asked "
+			  "for"));
+	else if (dmarc->status == POLICY_FOUND && dmarc->policy.len == 0)
+		note(ret, len, "dmarc.policy_missing", ELIGIBILITY_ERROR,
+		     arena_printf(m->arena,
+				  "the DMARC record at " SPAN_FMT
+				  " names no policy that is valid",
+				  SPAN_ARG(dmarc->name)));
+	else if (dmarc->status == POLICY_FOUND &&
+		 span_equal(dmarc->policy, SPAN("none")))
+		note(ret, len, "dmarc.policy_none", ELIGIBILITY_NOTE,
+		     arena_printf(m->arena,
+				  "the DMARC policy of " SPAN_FMT
+				  " is \"none\": forgeries are only watched",
+				  SPAN_ARG(dmarc->name)));
+}
+
+size_t
+eligibility_notes(const struct eligibility *m,
+		  struct eligibility_note ret[static ELIGIBILITY_NOTES_MAX])
+{
+	const struct eligibility_result *r = eligibility_result(m);
+	size_t len = 0;
+
+	if (r->verdict != ELIGIBILITY_YES)
+		return 0;
+	if (r->mx.len == 0)
+		note(ret, &len, "mx.none", ELIGIBILITY_NOTE,
+		     SPAN("the domain receives no mail: replies to it will "
+			  "fail"));
+	if (r->spf_records > 1)
+		note(ret, &len, "spf.two_records", ELIGIBILITY_ERROR,
+		     SPAN("the domain has more than one SPF record, so that "
+			  "none counts (RFC 7208 section 4.5)"));
+	note_dmarc(m, ret, &len);
+	if (r->domainkey.len > 0)
+		note(ret, &len, "domainkey.delegated", ELIGIBILITY_WARNING,
+		     arena_printf(m->arena,
+				  "\"_domainkey\" is delegated to " SPAN_FMT
+				  ": the CNAMEs have to be added there",
+				  SPAN_ARG(r->domainkey.name[0])));
+	if (r->wildcard)
+		note(ret, &len, "zone.wildcard", ELIGIBILITY_NOTE,
+		     SPAN("a wildcard answers for names that nobody entered; "
+			  "it stops where a record of its own is added"));
+	if (r->mail_from_taken)
+		note(ret, &len, "mail_from.taken", ELIGIBILITY_WARNING,
+		     arena_printf(m->arena,
+				  SPAN_FMT ".%s has records already: choose "
+					   "another name for MAIL FROM",
+				  SPAN_ARG(m->want.mail_from), r->domain.s));
+	if (r->incomplete)
+		note(ret, &len, "zone.unreachable", ELIGIBILITY_WARNING,
+		     SPAN("DNS failed on some questions, so that this is not "
+			  "all"));
+	return len;
+}
+
+const char *
+eligibility_weight_name(enum eligibility_weight weight)
+{
+	static const char *const name[] = {
+		[ELIGIBILITY_NOTE] = "note",
+		[ELIGIBILITY_WARNING] = "warning",
+		[ELIGIBILITY_ERROR] = "error",
+	};
+	return name[weight];
+}
+
 const char *
 eligibility_verdict_name(enum eligibility_verdict verdict)
 {

@@ -20,6 +20,7 @@
 #include "text/domain.h"
 
 #define ELIGIBILITY_NAMES_MAX 16 /* kept of a list of servers or MX */
+#define ELIGIBILITY_NOTES_MAX 8  /* of a result */
 /* What it takes of its arena at most. */
 #define ELIGIBILITY_ARENA_MAX (DMARC_ARENA_MAX + 128 * 1024)
 
@@ -83,6 +84,20 @@ struct eligibility_result {
 	bool incomplete;      /* DNS failed on something that only is noted */
 };
 
+/* How much a note matters. */
+enum eligibility_weight {
+	ELIGIBILITY_NOTE = 1, /* good to know */
+	ELIGIBILITY_WARNING,  /* will hurt, or has to be decided first */
+	ELIGIBILITY_ERROR,    /* is broken today, whether we come or not */
+};
+
+/* Something to know about an eligible domain before the process begins. */
+struct eligibility_note {
+	const char *code; /* stable, as in a diagnosis; static */
+	enum eligibility_weight weight;
+	struct span text; /* for people */
+};
+
 /* The machine.  Its members are its own. */
 struct eligibility {
 	struct arena *arena;
@@ -112,12 +127,23 @@ const struct eligibility_result *
 eligibility_result(const struct eligibility *m);
 
 /*
+ * Puts what is to be known, once `m` is done, into `ret`, and returns how many
+ * notes that are; none of a domain that is refused.
+ */
+size_t
+eligibility_notes(const struct eligibility *m,
+		  struct eligibility_note ret[static ELIGIBILITY_NOTES_MAX]);
+
+/*
  * Says without any look-up whether `domain` is refused, and why.
  * ELIGIBILITY_OK: nothing speaks against it yet.
  */
 enum eligibility_reason eligibility_of(const struct domain *domain,
 				       const struct suffixes *suffixes,
 				       struct span own_zone);
+
+/* Returns "note", "warning" or "error"; static. */
+const char *eligibility_weight_name(enum eligibility_weight weight);
 
 /* Returns "eligible", "refused" or "unknown"; static. */
 const char *eligibility_verdict_name(enum eligibility_verdict verdict);

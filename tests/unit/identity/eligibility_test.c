@@ -156,6 +156,10 @@ want(const char *text)
 	};
 }
 
+/* Of the last check(). */
+static struct eligibility_note notes[ELIGIBILITY_NOTES_MAX];
+static size_t notes_len;
+
 static const struct eligibility_result *
 check(const char *text, const char *fixture_text, struct arena *arena)
 {
@@ -167,6 +171,7 @@ check(const char *text, const char *fixture_text, struct arena *arena)
 	eligibility_init(&m, &w, arena);
 	ASK_ALL(eligibility, &m, fixture, &asked);
 	fixture_free(fixture);
+	notes_len = eligibility_notes(&m, notes);
 	return eligibility_result(&m);
 }
 
@@ -299,6 +304,51 @@ test_incomplete(void **state)
 	arena_release(&arena);
 }
 
+static const struct note_row {
+	const char *name;
+	const char *fixture;
+	const char *want; /* codes */
+} note_rows[] = {
+	{"a domain to be proud of",
+	 "{'example.org': {'NS': ['a.b'], 'MX': [[1, 'c.d']],"
+	 " 'TXT': [['v=spf1 -all']]},"
+	 " '_dmarc.example.org': {'TXT': [['v=DMARC1; p=reject']]}}",
+	 ""},
+	{"a bare one", "{" ZONE "}", "mx.none dmarc.missing "},
+	{"everything at once",
+	 "{'example.org': {'NS': ['a.b'],"
+	 " 'TXT': [['v=spf1 -all'], ['v=spf1 ~all']]},"
+	 " '_dmarc.example.org': {'TXT': [['v=DMARC1; p=none']]},"
+	 " '_domainkey.example.org': {'NS': ['e.f']},"
+	 " 'zz0123456789.example.org': {'SERVFAIL': '*'},"
+	 " 'sesmail.example.org': {'CNAME': ['g.h']}}",
+	 "mx.none spf.two_records dmarc.policy_none domainkey.delegated "
+	 "mail_from.taken zone.unreachable "},
+	{"a policy that is none",
+	 "{'example.org': {'NS': ['a.b'], 'MX': [[1, 'c.d']]},"
+	 " '*.example.org': {'A': ['192.0.2.1']},"
+	 " '_dmarc.example.org': {'TXT': [['v=DMARC1; p=x']]}}",
+	 "dmarc.policy_missing zone.wildcard "},
+	{"refused", "{'org': {'NS': ['a.b']}}", ""},
+};
+
+static void
+test_note(void **state)
+{
+	const struct note_row *row = *state;
+	struct arena arena = ARENA_INIT(ELIGIBILITY_ARENA_MAX);
+	CLEANUP(buf_release) struct buf got = BUF_INIT(500);
+
+	check("example.org", row->fixture, &arena);
+	for (size_t i = 0; i < notes_len; i++) {
+		buf_addf(&got, "%s ", notes[i].code);
+		assert_true(notes[i].text.len > 0);
+		assert_true(eligibility_weight_name(notes[i].weight)[0] != 0);
+	}
+	assert_span(buf_span(&got), row->want);
+	arena_release(&arena);
+}
+
 static void
 test_host(void **state)
 {
@@ -356,6 +406,7 @@ main(void)
 	UNIT(test_plain);
 	UNIT(test_wildcard);
 	UNIT(test_incomplete);
+	UNIT_ROWS(test_note, note_rows);
 	UNIT_ROWS(test_host, hosts);
 	UNIT_ROWS(test_match, matches);
 	UNIT(test_suffix_text);
