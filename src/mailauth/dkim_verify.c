@@ -71,15 +71,14 @@ pick(struct dkim_verify *m, const struct header_field *field)
 		r->age = m->now - s->time;
 	if (r->signature_status != DKIM_SIGNATURE_OK)
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_SIGNATURE);
-	else if (s->algorithm == DKIM_RSA_SHA1)
-		decide(m, i, DKIM_PERMERROR, DKIM_REASON_SHA1);
 	else if (s->expiry >= 0 && m->now > s->expiry)
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_EXPIRED);
 	else if (s->time > m->now + DKIM_SKEW_MAX)
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_FUTURE);
 	else
 		m->waits[i] = true;
-	if (m->waits[i])
+	/* of rsa-sha1 only the key is looked at: nothing is hashed for it */
+	if (m->waits[i] && s->algorithm != DKIM_RSA_SHA1)
 		m->hash[i] =
 			dkim_body_want(&m->body, s->body_canon,
 				       s->has_length ? s->length : UINT64_MAX);
@@ -149,7 +148,7 @@ dkim_verify_end(struct dkim_verify *m)
 		struct dkim_result *r = &m->result[i];
 		uint64_t total;
 
-		if (!m->waits[i])
+		if (!m->waits[i] || r->signature.algorithm == DKIM_RSA_SHA1)
 			continue;
 		total = dkim_body_total(&m->body, m->hash[i]);
 		/* RFC 6376 s3.5: "The value ... MUST NOT be larger than the
@@ -191,6 +190,12 @@ judge(struct dkim_verify *m, size_t i, const struct dkim_key_record *record)
 
 	if (record->type != need) {
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_KEY_TYPE);
+		return;
+	}
+	/* RFC 8301 s3.1: "rsa-sha1 MUST NOT be used for signing or verifying"
+	 */
+	if (s->algorithm == DKIM_RSA_SHA1) {
+		decide(m, i, DKIM_PERMERROR, DKIM_REASON_SHA1);
 		return;
 	}
 	if (record->strict && !s->identity_is_domain) {

@@ -19,8 +19,13 @@
 #include "mailauth/dkim_key.h"
 #include "mailauth/dkim_signature.h"
 
-#define DKIM_VERIFY_MAX 8   /* signatures looked at in a message */
-#define DKIM_SKEW_MAX   300 /* seconds that t= may lie in the future */
+#define DKIM_VERIFY_MAX 8 /* signatures looked at in a message */
+/*
+ * Seconds that t= may lie in the future.  RFC 6376 section 3.5: "MAY ignore
+ * signatures that have a timestamp in the future".  Hosts whose local time
+ * passes for UTC are up to twelve hours ahead, and their mail is genuine.
+ */
+#define DKIM_SKEW_MAX 43200
 #define DKIM_VERIFY_ARENA                                                      \
 	262144 /* octets it takes from the arena at most: h=,                  \
 		  i= and b= of the signatures, key records */
