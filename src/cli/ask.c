@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ask.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "dns/fixture.h"
+#include "serve/lookup.h"
 #include "sys/file.h"
 
 /* Octets that an answer may take. */
@@ -39,6 +43,70 @@ open_fixture(struct ask_source *source, struct span path, struct error *reterr)
 	return true;
 }
 
+/* The network, with a loop that turns only while a question is asked. */
+struct network {
+	struct loop *loop;
+	struct lookup *lookup;
+	struct arena *arena;    /* where the answer goes */
+	struct dns_answer *ret; /* the answer */
+};
+
+static void
+network_answered(void *context, const struct dns_answer *answer)
+{
+	struct network *network = context;
+
+	if (!dns_answer_copy(answer, network->arena, network->ret))
+		*network->ret = (struct dns_answer){.status = DNS_BAD};
+	loop_stop(network->loop);
+}
+
+static void
+answer_network(void *context, const struct dns_question *question,
+	       struct arena *arena, struct dns_answer *ret)
+{
+	struct network *network = context;
+
+	network->arena = arena;
+	network->ret = ret;
+	lookup_ask(network->lookup, question, false, network_answered, network);
+	loop_run(network->loop);
+}
+
+static void
+close_network(void *context)
+{
+	struct network *network = context;
+
+	lookup_free(network->lookup);
+	loop_free(network->loop);
+	free(network);
+}
+
+static bool
+open_network(struct ask_source *source, const struct span *resolver,
+	     struct error *reterr)
+{
+	struct net_address server[LOOKUP_SERVERS_MAX];
+	size_t servers = 1;
+	struct network *network;
+
+	if (resolver == NULL)
+		servers = lookup_system_servers(server);
+	else if (!net_parse(*resolver, 53, &server[0]))
+		return error_set(
+			reterr, ERROR_USAGE,
+			"--resolver takes ADDRESS#PORT, not \"" SPAN_FMT "\"",
+			SPAN_ARG(*resolver));
+	network = mem_new(sizeof(*network));
+	network->loop = loop_new();
+	network->lookup = lookup_new(network->loop, server, servers);
+	source->context = network;
+	source->answer = answer_network;
+	source->close = close_network;
+	return true;
+}
+
 bool
 ask_open(struct ask_source *source, const struct cli *cli, struct error *reterr)
 {
@@ -46,8 +114,8 @@ ask_open(struct ask_source *source, const struct cli *cli, struct error *reterr)
 
 	if (path != NULL)
 		return open_fixture(source, *path, reterr);
-	return error_set(reterr, ERROR_CONFIG,
-			 "no DNS to ask: give --dns FILE");
+	return open_network(source, options_get(&cli->options, "resolver"),
+			    reterr);
 }
 
 void
