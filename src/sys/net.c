@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 
+/* Free UDP ports that are tried for one that TCP has free too. */
+#define BOTH_TRIES 50
 /* How long to rest, in ms, when no descriptor is left to accept with. */
 #define ACCEPT_REST 100
 #define BACKLOG     512
@@ -196,6 +198,27 @@ int
 net_udp(const struct net_address *address, struct error *reterr)
 {
 	return open_bound(address, SOCK_DGRAM, reterr);
+}
+
+bool
+net_both(const struct net_address *address, int *ret_udp, int *ret_tcp,
+	 struct error *reterr)
+{
+	struct net_address at = *address;
+
+	for (int tries = 0; tries < BOTH_TRIES; tries++) {
+		*ret_udp = net_udp(address, reterr);
+		if (*ret_udp < 0)
+			return false;
+		at.port = net_bound(*ret_udp).port;
+		*ret_tcp = net_listen(&at, reterr);
+		if (*ret_tcp >= 0)
+			return true;
+		close(*ret_udp);
+		if (address->port != 0)
+			return false;
+	}
+	return false;
 }
 
 int

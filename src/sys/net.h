@@ -55,6 +55,13 @@ int net_listen(const struct net_address *address,
 int net_udp(const struct net_address *address, struct error *reterr) MUST_CHECK;
 
 /*
+ * Opens a UDP socket and a listening TCP socket at the same address, with
+ * the same free port if `address` has port 0.
+ */
+bool net_both(const struct net_address *address, int *ret_udp, int *ret_tcp,
+	      struct error *reterr) MUST_CHECK;
+
+/*
  * Returns a UDP socket on a source port that the kernel draws at random and
  * that hears only from `server`; -1 with *reterr.
  */

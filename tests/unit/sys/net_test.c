@@ -92,11 +92,30 @@ test_taken(void **state)
 	close(first);
 }
 
+static void
+test_both(void **state)
+{
+	struct net_address any;
+	struct error err = {0};
+	int udp, tcp, more;
+
+	(void)state;
+	assert_true(net_parse(SPAN("127.0.0.1:0"), 0, &any));
+	assert_true(net_both(&any, &udp, &tcp, &err));
+	assert_int_equal(net_bound(udp).port, net_bound(tcp).port);
+	any = net_bound(udp);
+	assert_false(net_both(&any, &more, &more, &err));
+	assert_int_equal(err.code, ERROR_NETWORK);
+	close(udp);
+	close(tcp);
+}
+
 int
 main(void)
 {
 	UNIT_ROWS(test_parse, parses);
 	UNIT(test_datagrams);
 	UNIT(test_taken);
+	UNIT(test_both);
 	return unit_run("sys/net");
 }
