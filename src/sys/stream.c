@@ -52,12 +52,17 @@ on_read(struct bufferevent *bev, void *arg)
 	}
 }
 
+/*
+ * All may have left.  A new bufferevent calls this once with nothing sent,
+ * which may be after a handler has put its last words into the buffer.
+ */
 static void
 on_write(struct bufferevent *bev, void *arg)
 {
 	struct stream *stream = arg;
 
-	(void)bev;
+	if (evbuffer_get_length(bufferevent_get_output(bev)) > 0)
+		return;
 	if (stream->finished)
 		stream_free(stream);
 	else if (stream->tls_next != NULL)
