@@ -12,8 +12,11 @@
 bool
 secret_heap(size_t size, bool *ret_locked)
 {
-	int made = CRYPTO_secure_malloc_init(size, PIECE);
+	int made;
 
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+		return false;
+	made = CRYPTO_secure_malloc_init(size, PIECE);
 	if (made == 0)
 		return false;
 	*ret_locked = made == 1; /* 2: some protection could not be had */

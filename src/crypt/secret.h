@@ -22,8 +22,10 @@ struct secret {
 
 /*
  * Makes the secure heap of `size` bytes, a power of two.  Once, before any
- * secret or key is made.  Returns whether it could be made; *ret_locked says
- * whether it could be locked in memory too (RLIMIT_MEMLOCK may forbid that).
+ * secret or key is made.  libcrypto's configuration file is not read from
+ * then on: it could load other code.  Returns whether it could be made;
+ * *ret_locked says whether it could be locked in memory too (RLIMIT_MEMLOCK may
+ * forbid that).
  */
 bool secret_heap(size_t size, bool *ret_locked) MUST_CHECK;
 
