@@ -2,19 +2,80 @@
 #include "crypt/secret.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <openssl/crypto.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
 
 /* Smallest piece of the secure heap: libcrypto keeps two bits for each. */
 #define PIECE 32
 
+/* Whether take() is at work: libcrypto may report its failure, and so ask
+ * for memory again. */
+static bool taking;
+
+/* Takes memory from the secure heap; from the other one while there is none,
+ * or if it is full. */
+static void *
+take(size_t size, const char *file, int line)
+{
+	void *ptr = NULL;
+
+	if (size == 0)
+		return NULL;
+	if (!taking && CRYPTO_secure_malloc_initialized() == 1) {
+		taking = true;
+		ptr = CRYPTO_secure_malloc(size, file, line);
+		taking = false;
+	}
+	return ptr != NULL ? ptr : malloc(size);
+}
+
+/* Returns how many bytes at `ptr` may be used. */
+static size_t
+room_of(void *ptr)
+{
+	return CRYPTO_secure_allocated(ptr) == 1
+		       ? CRYPTO_secure_actual_size(ptr)
+		       : malloc_usable_size(ptr);
+}
+
+static void
+give(void *ptr, const char *file, int line)
+{
+	if (ptr == NULL)
+		return;
+	if (CRYPTO_secure_allocated(ptr) == 1) {
+		CRYPTO_secure_free(ptr, file, line); /* overwrites */
+	} else {
+		OPENSSL_cleanse(ptr, malloc_usable_size(ptr));
+		free(ptr);
+	}
+}
+
+static void *
+retake(void *old, size_t size, const char *file, int line)
+{
+	void *ptr = take(size, file, line);
+	size_t room;
+
+	if (old == NULL || (ptr == NULL && size > 0))
+		return ptr;
+	room = room_of(old);
+	if (size > 0)
+		memcpy(ptr, old, room < size ? room : size);
+	give(old, file, line);
+	return ptr;
+}
+
 bool
 secret_heap(size_t size, bool *ret_locked)
 {
 	int made;
 
-	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+	if (CRYPTO_set_mem_functions(take, retake, give) != 1 ||
+	    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
 		return false;
 	made = CRYPTO_secure_malloc_init(size, PIECE);
 	if (made == 0)

@@ -21,11 +21,14 @@ struct secret {
 };
 
 /*
- * Makes the secure heap of `size` bytes, a power of two.  Once, before any
- * secret or key is made.  libcrypto's configuration file is not read from
- * then on: it could load other code.  Returns whether it could be made;
- * *ret_locked says whether it could be locked in memory too (RLIMIT_MEMLOCK may
- * forbid that).
+ * Makes the secure heap of `size` bytes, a power of two, and has libcrypto
+ * take all its memory from it: what it copies of a key lies there too, and
+ * is overwritten when it is freed.  libcrypto's configuration file is not
+ * read from then on, since it could load other code.
+ *
+ * Once, before anything else of libcrypto is used, in a process of one
+ * thread.  Returns whether it could be done; *ret_locked says whether the
+ * heap could be locked in memory too (RLIMIT_MEMLOCK may forbid that).
  */
 bool secret_heap(size_t size, bool *ret_locked) MUST_CHECK;
 

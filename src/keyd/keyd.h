@@ -21,7 +21,7 @@
 
 /* Most unsealed DKIM keys in the cache: in the secure heap of
  * keyd/process.h they fit, even at 4096 bits. */
-#define KEYD_CACHE_MAX 1024
+#define KEYD_CACHE_MAX 512
 
 struct keyd;
 

@@ -17,7 +17,7 @@
 #include "base/error.h"
 
 /* Bytes of the secure heap. */
-#define KEYD_HEAP_SIZE (4 << 20)
+#define KEYD_HEAP_SIZE (8 << 20)
 
 /* What a keyd is started with. */
 struct keyd_process {
