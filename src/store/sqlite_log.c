@@ -115,6 +115,29 @@ store_report_get(struct store *s, const char *token, struct report_row *ret,
 }
 
 bool
+store_report_message_put(struct store *s, const char *token,
+			 struct span message, struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_REPORT_MESSAGE_PUT);
+	query_write_blob(&q, message.ptr, message.len);
+	query_write_text(&q, token);
+	return query_run_one(&q, "report", reterr);
+}
+
+bool
+store_report_message(struct store *s, const char *token, struct buf *ret,
+		     struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_REPORT_MESSAGE_GET);
+	query_write_text(&q, token);
+	return query_append(&q, ret, "report", reterr);
+}
+
+bool
 store_report_purge(struct store *s, int64_t time, size_t limit, uint64_t *ret,
 		   struct error *reterr)
 {

@@ -452,6 +452,18 @@ bool store_report_put(struct store *s, struct report_row *r,
 bool store_report_get(struct store *s, const char *token,
 		      struct report_row *ret, struct error *reterr) MUST_CHECK;
 
+/*
+ * Keeps `message`, as it was received, beside the report of `token`.
+ * ERROR_NOT_FOUND: there is no such report.
+ */
+bool store_report_message_put(struct store *s, const char *token,
+			      struct span message,
+			      struct error *reterr) MUST_CHECK;
+
+/* Appends the message kept beside the report of `token`; none is "". */
+bool store_report_message(struct store *s, const char *token, struct buf *ret,
+			  struct error *reterr) MUST_CHECK;
+
 /* Deletes at most `limit` reports received before `time`. */
 bool store_report_purge(struct store *s, int64_t time, size_t limit,
 			uint64_t *ret, struct error *reterr) MUST_CHECK;

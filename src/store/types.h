@@ -201,14 +201,15 @@ struct event {
 	char text[1024]; /* a JSON object: from, to, the observation ... */
 };
 
-/* A message that came to the report inbox, judged. */
+/* A message that is to come to the report inbox, or came and was judged. */
 struct report_row {
 	uint64_t id;
-	char token[STORE_TOKEN_SIZE];     /* local part it came to */
+	char token[STORE_TOKEN_SIZE];     /* local part it comes to */
 	char account[STORE_ACCOUNT_SIZE]; /* who asked for it, or "" */
 	char identity[STORE_NAME_SIZE];   /* that is tested, or "" */
-	int64_t received;
-	char json[32768]; /* the delivery report, as the API shows it */
+	int64_t received; /* when it was asked for, then when it came */
+	char json[32768]; /* the delivery report, as the API shows it; "" as
+			     long as no message came */
 };
 
 /* Why an address is suppressed: model shape SuppressionListReason. */

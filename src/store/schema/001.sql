@@ -188,7 +188,8 @@ CREATE TABLE report (
 	account TEXT NOT NULL,
 	identity TEXT NOT NULL,
 	received INTEGER NOT NULL,
-	json TEXT NOT NULL
+	json TEXT NOT NULL,
+	message BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE INDEX report_received ON report (received);
 

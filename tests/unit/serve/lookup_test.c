@@ -112,10 +112,8 @@ set_up(void **state)
 	zone_key_put(zone, SPAN("short"), SPAN("p=x"));
 	loop = loop_new();
 	assert_true(net_parse(SPAN("127.0.0.1:0"), 0, &at));
-	udp = net_udp(&at, &error);
+	assert_true(net_both(&at, &udp, &tcp, &error));
 	at.port = net_bound(udp).port;
-	tcp = net_listen(&at, &error);
-	assert_true(udp >= 0 && tcp >= 0);
 	server = nameserver_new(loop, zone, udp, tcp);
 	lookup = lookup_new(loop, &at, 1);
 	tolds = 0;

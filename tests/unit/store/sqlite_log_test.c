@@ -65,6 +65,7 @@ static void
 test_reports(void **state)
 {
 	static struct report_row r, got;
+	CLEANUP(buf_release) struct buf message = BUF_INIT(100);
 	struct store *s = temp_open(NULL);
 	uint64_t count;
 
@@ -80,6 +81,16 @@ test_reports(void **state)
 	OK(store_report_get(s, "tok", &got, &err));
 	assert_memory_equal(&got, &r, sizeof(r));
 	FAILS(store_report_get(s, "other", &got, &err), ERROR_NOT_FOUND);
+	OK(store_report_message(s, "tok", &message, &err));
+	assert_int_equal(message.len, 0);
+	OK(store_report_message_put(s, "tok", SPAN("a\0b"), &err));
+	OK(store_report_message(s, "tok", &message, &err));
+	assert_int_equal(message.len, 3);
+	assert_memory_equal(message.ptr, "a\0b", 3);
+	FAILS(store_report_message_put(s, "other", SPAN("x"), &err),
+	      ERROR_NOT_FOUND);
+	FAILS(store_report_message(s, "other", &message, &err),
+	      ERROR_NOT_FOUND);
 	OK(store_report_purge(s, T0 + 1, 10, &count, &err));
 	assert_int_equal(count, 0);
 	OK(store_report_purge(s, T0 + 2, 10, &count, &err));
