@@ -330,6 +330,25 @@ take_message(struct resolve *m, struct span message)
 	}
 }
 
+/* Whether a message is an answer with our ID, from where we asked. */
+static bool
+is_reply(const struct resolve *m, size_t server, bool tcp,
+	 const struct wire_header *header)
+{
+	return server == m->server && tcp == m->tcp && header->qr &&
+	       header->opcode == WIRE_QUERY && header->id == m->id;
+}
+
+/* Whether a server says that it is from before EDNS (RFC 6891 section 7);
+ * such an answer may come without the question. */
+static bool
+lacks_edns(const struct resolve *m, const struct wire_header *header)
+{
+	return (header->rcode == WIRE_FORMERR ||
+		header->rcode == WIRE_NOTIMP) &&
+	       m->options.edns > 0 && !m->plain;
+}
+
 void
 resolve_feed(struct resolve *m, size_t server, bool tcp, struct span message,
 	     int64_t now)
@@ -341,21 +360,13 @@ resolve_feed(struct resolve *m, size_t server, bool tcp, struct span message,
 	if (m->done || m->pending)
 		return;
 	whole = wire_parse_query(message, &q) == WIRE_OK;
-	if (server != m->server || tcp != m->tcp ||
-	    message.len < WIRE_HEADER_SIZE || !q.header.qr ||
-	    q.header.opcode != WIRE_QUERY || q.header.id != m->id) {
+	if (message.len < WIRE_HEADER_SIZE ||
+	    !is_reply(m, server, tcp, &q.header))
 		mismatch(m);
-		return;
-	}
-	if ((q.header.rcode == WIRE_FORMERR || q.header.rcode == WIRE_NOTIMP) &&
-	    m->options.edns > 0 && !m->plain) {
-		/* RFC 6891 section 7: a server from before EDNS; such an
-		 * answer may come without the question */
+	else if (lacks_edns(m, &q.header)) {
 		m->plain = true;
 		send_to(m, m->server, m->tcp);
-		return;
-	}
-	if (!is_ours(m, &q))
+	} else if (!is_ours(m, &q))
 		mismatch(m);
 	else if (q.header.tc && !m->tcp) {
 		m->truncated = true;

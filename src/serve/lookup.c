@@ -9,16 +9,14 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "crypt/random.h"
+#include "dns/cache.h"
 #include "dns/resolve.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/stream.h"
 
-/* Most memory that one answer may take, and that one kept may take. */
+/* Most memory that one answer may take. */
 #define ANSWER_MAX ((size_t)4 << 20)
-#define KEPT_MAX   ((size_t)64 << 10)
-/* Most memory that all kept answers take. */
-#define CACHE_BYTES_MAX ((size_t)32 << 20)
 /* Questions that wait for their turn; one more gets SERVFAIL. */
 #define QUEUE_MAX 8192
 /* Datagrams taken in before the loop is given back. */
@@ -33,23 +31,6 @@
 #define RESOLV_CONF_MAX 65536
 #define DNS_PORT        53
 
-/* The key of a question: its name in lower case, and its type. */
-#define KEY_MAX (DNAME_MAX + 2)
-
-struct key {
-	uint8_t bytes[KEY_MAX];
-	size_t len; /* of bytes */
-};
-
-/* An answer that is kept. */
-struct kept {
-	struct kept *newer, *older;
-	struct key key;
-	struct arena arena;
-	struct dns_answer answer;
-	int64_t until; /* on the monotonic clock, ms */
-};
-
 enum job_state {
 	JOB_QUEUED,  /* waits for its turn */
 	JOB_RUNNING, /* asks */
@@ -63,7 +44,7 @@ struct job {
 	struct job *next, **link; /* among the queued, or the others */
 	enum job_state state;
 	bool shared; /* stands in lookup->jobs */
-	struct key key;
+	struct cache_key key;
 	struct dns_question question;
 	struct resolve machine;
 	struct arena arena;
@@ -94,110 +75,10 @@ struct lookup {
 	struct job *all;   /* that are not queued */
 	struct job *queue; /* that wait for their turn */
 	struct job **queue_end;
-	size_t running;   /* of them, JOB_RUNNING */
-	size_t queued;    /* how many wait */
-	struct map cache; /* of struct kept, by key */
-	struct kept *newest, *oldest;
-	size_t kept;       /* how many there are */
-	size_t kept_bytes; /* what they take */
+	size_t running;     /* of them, JOB_RUNNING */
+	size_t queued;      /* how many wait */
+	struct cache cache; /* of answers */
 };
-
-static struct key
-key_of(const struct dns_question *question)
-{
-	struct dname lower = dname_lower(&question->name);
-	struct key key;
-	struct writer w = writer_over(key.bytes, sizeof(key.bytes));
-
-	writer_put(&w, dname_wire(&lower));
-	writer_u16(&w, question->type);
-	key.len = w.len;
-	return key;
-}
-
-static struct span
-key_span(const struct key *key)
-{
-	return span_bytes(key->bytes, key->len);
-}
-
-/* ---- what is kept ---- */
-
-static size_t
-size_of(const struct kept *kept)
-{
-	return sizeof(*kept) + kept->arena.used;
-}
-
-static void
-forget(struct lookup *lookup, struct kept *kept)
-{
-	if (kept->newer != NULL)
-		kept->newer->older = kept->older;
-	else
-		lookup->newest = kept->older;
-	if (kept->older != NULL)
-		kept->older->newer = kept->newer;
-	else
-		lookup->oldest = kept->newer;
-	map_take(&lookup->cache, key_span(&kept->key));
-	lookup->kept--;
-	lookup->kept_bytes -= size_of(kept);
-	arena_release(&kept->arena);
-	free(kept);
-}
-
-/* Keeps `answer` for as long as it allows, in place of what was there. */
-static void
-keep(struct lookup *lookup, const struct key *key,
-     const struct dns_answer *answer, int64_t now)
-{
-	struct kept *kept = map_get(&lookup->cache, key_span(key));
-
-	if (kept != NULL)
-		forget(lookup, kept);
-	kept = mem_new(sizeof(*kept));
-	kept->key = *key;
-	kept->arena = ARENA_INIT(KEPT_MAX);
-	kept->until = now + (int64_t)answer->ttl * 1000;
-	if (!dns_answer_copy(answer, &kept->arena, &kept->answer)) {
-		arena_release(&kept->arena);
-		free(kept);
-		return;
-	}
-	kept->older = lookup->newest;
-	if (kept->older != NULL)
-		kept->older->newer = kept;
-	else
-		lookup->oldest = kept;
-	lookup->newest = kept;
-	map_put(&lookup->cache, key_span(key), kept);
-	lookup->kept++;
-	lookup->kept_bytes += size_of(kept);
-	while (lookup->kept > LOOKUP_CACHE_MAX ||
-	       lookup->kept_bytes > CACHE_BYTES_MAX)
-		forget(lookup, lookup->oldest);
-}
-
-/* Copies what is kept under `key` for `job`, with the time it has left. */
-static bool
-recall(struct lookup *lookup, const struct key *key, struct job *job)
-{
-	struct kept *kept = map_get(&lookup->cache, key_span(key));
-	int64_t left;
-
-	if (kept == NULL)
-		return false;
-	left = kept->until - clock_mono();
-	if (left <= 0) {
-		forget(lookup, kept);
-		return false;
-	}
-	if (!dns_answer_copy(&kept->answer, &job->arena, &job->answer))
-		return false;
-	job->answer.ttl = (uint32_t)((left + 999) / 1000);
-	return true;
-}
 
 /* ---- jobs ---- */
 
@@ -239,7 +120,7 @@ static void
 close_job(struct job *job)
 {
 	if (job->shared)
-		map_take(&job->lookup->jobs, key_span(&job->key));
+		map_take(&job->lookup->jobs, cache_key_span(&job->key));
 	job->shared = false;
 }
 
@@ -447,7 +328,7 @@ job_drive(struct job *job)
 	}
 	job_stop(job);
 	job->answer = *resolve_answer(&job->machine);
-	keep(job->lookup, &job->key, &job->answer, clock_mono());
+	cache_put(&job->lookup->cache, &job->key, &job->answer, clock_mono());
 	start_queued(job->lookup);
 	job_give(job);
 }
@@ -484,7 +365,7 @@ lookup_new(struct loop *loop, const struct net_address *servers, size_t count)
 			lookup->trusted = false;
 	}
 	map_init(&lookup->jobs, seed[0]);
-	map_init(&lookup->cache, seed[1]);
+	cache_init(&lookup->cache, seed[1]);
 	lookup->queue_end = &lookup->queue;
 	return lookup;
 }
@@ -513,10 +394,8 @@ lookup_free(struct lookup *lookup)
 		return;
 	free_jobs(lookup->queue);
 	free_jobs(lookup->all);
-	while (lookup->oldest != NULL)
-		forget(lookup, lookup->oldest);
 	map_release(&lookup->jobs);
-	map_release(&lookup->cache);
+	cache_release(&lookup->cache);
 	free(lookup);
 }
 
@@ -535,7 +414,7 @@ job_queue(struct job *job)
 		return;
 	}
 	job->shared = true;
-	map_put(&lookup->jobs, key_span(&job->key), job);
+	map_put(&lookup->jobs, cache_key_span(&job->key), job);
 	job->state = JOB_QUEUED;
 	job->link = lookup->queue_end;
 	*job->link = job;
@@ -546,7 +425,7 @@ job_queue(struct job *job)
 
 /* Makes the job that answers `question`. */
 static struct job *
-job_new(struct lookup *lookup, const struct key *key,
+job_new(struct lookup *lookup, const struct cache_key *key,
 	const struct dns_question *question, bool fresh)
 {
 	struct job *job = mem_new(sizeof(*job));
@@ -558,7 +437,8 @@ job_new(struct lookup *lookup, const struct key *key,
 	job->last = &job->first;
 	job->fd = -1;
 	job->timer = loop_timer_new(lookup->loop, job_turn, job);
-	if (!fresh && recall(lookup, key, job)) {
+	if (!fresh && cache_get(&lookup->cache, key, clock_mono(), &job->arena,
+				&job->answer)) {
 		job->state = JOB_READY;
 		link_job(lookup, job);
 		loop_timer_set(job->timer, 0);
@@ -572,8 +452,8 @@ struct lookup_wait *
 lookup_ask(struct lookup *lookup, const struct dns_question *question,
 	   bool fresh, lookup_done *done, void *context)
 {
-	struct key key = key_of(question);
-	struct job *job = map_get(&lookup->jobs, key_span(&key));
+	struct cache_key key = cache_key(question);
+	struct job *job = map_get(&lookup->jobs, cache_key_span(&key));
 	struct lookup_wait *wait = mem_new(sizeof(*wait));
 
 	if (job == NULL)

@@ -5,8 +5,8 @@
  * The driver of dns/resolve.h: a fresh socket with a random source port for
  * every datagram, TCP where that is asked for, and as many questions under
  * way as LOOKUP_MAX; more wait their turn.  Equal questions under way are
- * asked once.  Answers are kept as long as they allow (bounded in number)
- * unless the caller wants a fresh one.
+ * asked once.  Answers are kept as long as they allow (dns/cache.h) unless the
+ * caller wants a fresh one.
  *
  * A callback is never run from inside lookup_ask(), and runs after its
  * question was forgotten, so that it may ask the next.
@@ -17,9 +17,8 @@
 #include "sys/loop.h"
 #include "sys/net.h"
 
-#define LOOKUP_SERVERS_MAX 4    /* resolvers to ask in turn */
-#define LOOKUP_MAX         512  /* questions under way at once */
-#define LOOKUP_CACHE_MAX   8192 /* answers kept */
+#define LOOKUP_SERVERS_MAX 4   /* resolvers to ask in turn */
+#define LOOKUP_MAX         512 /* questions under way at once */
 
 struct lookup;
 struct lookup_wait; /* a question under way, for one caller */
