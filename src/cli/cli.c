@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/target.h"
 #include "sys/clock.h"
 
 /* Words of a command's name that an error shows. */
@@ -79,7 +80,7 @@ cli_failed(const struct error *error)
 static enum cli_exit
 run(const struct command *command, char *const *word, size_t count)
 {
-	const struct option_spec *table[3] = {help_common_options()};
+	const struct option_spec *table[4] = {help_common_options()};
 	struct cli *cli = mem_new(sizeof(*cli));
 	enum cli_exit status;
 	struct error error;
@@ -88,6 +89,8 @@ run(const struct command *command, char *const *word, size_t count)
 	cli->command = command;
 	if (command->asks_dns)
 		table[tables++] = help_dns_options();
+	if (command->talks_to_api)
+		table[tables++] = target_options();
 	table[tables++] = command->option;
 	output_init(&cli->out, false);
 	if (!options_parse(word, count, table, tables, &cli->options, &error)) {

@@ -39,6 +39,7 @@ struct command {
 	const char *help;    /* paragraphs, and three examples at the end */
 	const struct option_spec *option; /* ends with a NULL name, or NULL */
 	bool asks_dns;                    /* takes --dns and --at too */
+	bool talks_to_api;                /* takes what target.h says too */
 	size_t arguments_min;             /* operands it must have */
 	size_t arguments_max;             /* operands it may have */
 	enum cli_exit (*run)(struct cli *cli);

@@ -4,13 +4,14 @@
 /* Words of the longest name. */
 #define WORDS_MAX 3
 
+/* clang-format off: one a line, so that two may be added at once */
 static const struct command *const commands[] = {
-	&command_check,
-	&command_verify,
-	&command_spf_check,
-	&command_dkim_verify,
+	&command_check,       &command_add,       &command_records,
+	&command_status,      &command_wait,      &command_test,
+	&command_verify,      &command_spf_check, &command_dkim_verify,
 	&command_dmarc_check,
 };
+/* clang-format on */
 
 const struct command *
 commands_get(size_t i)

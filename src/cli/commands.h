@@ -10,10 +10,15 @@
 #include "cli/command.h"
 
 extern const struct command command_check;       /* check.c */
+extern const struct command command_add;         /* add.c */
 extern const struct command command_dkim_verify; /* dkim_verify.c */
 extern const struct command command_dmarc_check; /* dmarc_check.c */
+extern const struct command command_records;     /* records.c */
 extern const struct command command_spf_check;   /* spf_check.c */
+extern const struct command command_status;      /* status.c */
+extern const struct command command_test;        /* test.c */
 extern const struct command command_verify;      /* verify.c */
+extern const struct command command_wait;        /* wait.c */
 
 /* Returns the `i`th command, in the order help lists them; NULL: no more. */
 const struct command *commands_get(size_t i);

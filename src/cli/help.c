@@ -2,6 +2,7 @@
 #include "cli/help.h"
 
 #include "cli/commands.h"
+#include "cli/target.h"
 
 static const struct option_spec common[] = {
 	{"json", OPTION_FLAG, NULL, "print one JSON document"},
@@ -133,6 +134,8 @@ help_command(struct output *o, const struct command *command)
 	list_options(o, command->option);
 	if (command->asks_dns)
 		list_options(o, dns);
+	if (command->talks_to_api)
+		list_options(o, target_options());
 	list_options(o, common);
 	output_print(o, "\n%s", command->help);
 }
@@ -180,6 +183,8 @@ help_manual(struct output *o)
 	manual_options(o, common);
 	output_print(o, "# OPTIONS OF COMMANDS THAT ASK DNS\n\n");
 	manual_options(o, dns);
+	output_print(o, "# OPTIONS OF COMMANDS THAT TALK TO THE API\n\n");
+	manual_options(o, target_options());
 	output_print(o, "# COMMANDS\n\n");
 	for (size_t i = 0; (command = commands_get(i)) != NULL; i++) {
 		output_print(o, "## sesame %s\n\n", command->name);

@@ -87,11 +87,13 @@ output_lines(struct output *o, struct span s)
 	while (s.len > 0) {
 		bool ends = span_find(s, '\n') != SPAN_NONE;
 		CLEANUP(buf_release) struct buf line = BUF_INIT(PRINT_MAX);
+		struct span text = span_cut(&s, '\n');
+		bool dos = ends && span_ends(text, SPAN("\r"));
 
-		output_clean(&line, span_cut(&s, '\n'));
+		output_clean(&line, span_head(text, text.len - dos));
 		fwrite(line.ptr, 1, line.len, o->file);
 		if (ends)
-			fputc('\n', o->file);
+			fputs(dos ? "\r\n" : "\n", o->file);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/message.h"
+#include "cli/report_show.h"
 #include "sending/report_json.h"
 
 ASKING_MACHINE(verify, struct verify);
@@ -37,31 +38,13 @@ read_transport(const struct options *o, struct report_transport *t,
 	return true;
 }
 
-/* Prints the report, each line in the colour of what it says. */
 static void
 print(struct output *o, const struct report *r)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
-	struct span rest;
 
 	report_text(r, &text);
-	for (rest = buf_span(&text); rest.len > 0;) {
-		struct span line = span_cut(&rest, '\n');
-		struct span words = line, result;
-		enum output_tone tone = OUTPUT_PLAIN;
-
-		span_cut(&words, ' ');
-		result = span_cut(&words, ' ');
-		if (span_equal(result, SPAN("pass")))
-			tone = OUTPUT_GOOD;
-		else if (span_equal(result, SPAN("fail")) ||
-			 span_equal(result, SPAN("permerror")))
-			tone = OUTPUT_BAD;
-		words = span_head(line, 15);
-		output_tone_span(o, tone, words);
-		output_print(o, SPAN_FMT "\n",
-			     SPAN_ARG(span_skip(line, words.len)));
-	}
+	report_show(o, buf_span(&text));
 }
 
 static enum cli_exit

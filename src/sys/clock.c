@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/clock.h"
 
+#include <errno.h>
 #include <time.h>
 
 static int64_t
@@ -22,4 +23,13 @@ int64_t
 clock_mono(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
+}
+
+void
+clock_sleep(int64_t ms)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+	while (ms > 0 && nanosleep(&t, &t) < 0 && errno == EINTR)
+		;
 }

@@ -15,3 +15,6 @@ int64_t clock_now(void);
 
 /* Returns milliseconds of a clock that is never set, from an unknown start. */
 int64_t clock_mono(void);
+
+/* Does nothing for `ms` milliseconds: for commands that wait. */
+void clock_sleep(int64_t ms);

@@ -75,7 +75,7 @@ temp_open(const struct temp *t)
 #define COPY(to, text)                                                         \
 	do {                                                                   \
 		assert_true(strlen(text) < sizeof(to));                        \
-		snprintf((to), sizeof(to), "%s", (text));                      \
+		memcpy((to), (text), strlen(text) + 1);                        \
 	} while (0)
 
 /* Adds the account `id`. */

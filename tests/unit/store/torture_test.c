@@ -9,7 +9,7 @@
 #include "store/shim.h"
 #include "store/temp.h"
 
-#define STEPS 4 /* transactions of a run */
+#define STEPS 3 /* transactions of a run */
 #define JOBS  2 /* in each transaction */
 
 /* What job `n` puts into the store. */
