@@ -118,9 +118,9 @@ call(struct running *r, const struct keyd_request *request)
 
 	got.called = false;
 	assert_true(keyd_client_ask(r->client, request, note, NULL));
-	assert_true(
-		process_write(r->channel, keyd_client_output(r->client), &err));
-	keyd_client_sent(r->client, keyd_client_output(r->client).len);
+	/* A keyd that is gone is told by the read. */
+	if (process_write(r->channel, keyd_client_output(r->client), &err))
+		keyd_client_sent(r->client, keyd_client_output(r->client).len);
 	while (!got.called) {
 		assert_true(process_read(r->channel, room, sizeof(room), &len,
 					 &err));
@@ -280,6 +280,7 @@ main(int argc, char **argv)
 
 	if (argc == 3 && strcmp(argv[2], "keyd") == 0)
 		return role_keyd();
+	signal(SIGPIPE, SIG_IGN);
 	UNIT(test_operations);
 	UNIT(test_import);
 	UNIT(test_restart);
