@@ -218,7 +218,7 @@ keyd_client_lost(struct keyd_client *c)
 	consume(&c->in, c->in.len);
 	while (p != NULL) {
 		struct pending *next = p->next;
-		struct keyd_reply reply = {.op = p->op, .status = KEYD_LOST};
+		struct keyd_reply reply = keyd_reply_of(p->op, KEYD_LOST);
 
 		p->callback(p->context, &reply);
 		free(p);

@@ -297,7 +297,7 @@ void
 keyd_answer(struct keyd *k, const struct keyd_request *request,
 	    struct keyd_reply *ret)
 {
-	struct keyd_reply reply = {.op = request->op};
+	struct keyd_reply reply = keyd_reply_of(request->op, KEYD_OK);
 
 	keyd_forget(k);
 	switch (request->op) {

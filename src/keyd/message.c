@@ -104,6 +104,19 @@ frame_end(struct writer *w, size_t begin, const struct writer *inner)
 	return true;
 }
 
+struct keyd_reply
+keyd_reply_of(enum keyd_op op, enum keyd_status status)
+{
+	return (struct keyd_reply){
+		.op = op,
+		.status = status,
+		.sealed = SPAN(""),
+		.public = SPAN(""),
+		.signature = SPAN(""),
+		.secret = SPAN(""),
+	};
+}
+
 enum keyd_frame
 keyd_frame_cut(struct span *rest, struct span *ret)
 {

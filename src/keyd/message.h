@@ -78,7 +78,7 @@ struct keyd_request {
 	struct span signature;      /* VERIFY: HMAC_SIZE octets, not hex */
 };
 
-/* A reply.  Members that do not apply are zero. */
+/* A reply.  Members that do not apply are zero or empty. */
 struct keyd_reply {
 	enum keyd_op op;           /* of the request */
 	enum keyd_status status;   /* KEYD_OK: the others are set */
@@ -91,6 +91,10 @@ struct keyd_reply {
 	struct span secret;        /* an API secret, to be shown once */
 };
 
+/* Returns a reply that says only how it went. */
+struct keyd_reply keyd_reply_of(enum keyd_op op, enum keyd_status status);
+
+/* What keyd_frame_cut() found. */
 enum keyd_frame {
 	KEYD_FRAME_OK = 0,
 	KEYD_FRAME_MORE, /* the frame is not complete yet */

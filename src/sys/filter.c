@@ -11,17 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#endif
-#if !defined(SANITIZED)
-#define SANITIZED 0
-#endif
+#include "sys/sanitized.h"
 
 /* What every role does: memory, time, threads' locks, its end. */
 static const int calls_of_all[] = {

@@ -10,18 +10,7 @@
 #include <unistd.h>
 
 #include "sys/landlock.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define DUMPABLE 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define DUMPABLE 1
-#endif
-#if !defined(DUMPABLE)
-#define DUMPABLE 0
-#endif
+#include "sys/sanitized.h"
 
 static bool
 fail(const char *what, struct error *reterr)
@@ -37,7 +26,7 @@ sandbox_guard(struct error *reterr)
 
 	if (setrlimit(RLIMIT_CORE, &none) != 0)
 		return fail("forbid core dumps", reterr);
-	if (prctl(PR_SET_DUMPABLE, DUMPABLE, 0, 0, 0) != 0)
+	if (prctl(PR_SET_DUMPABLE, SANITIZED, 0, 0, 0) != 0)
 		return fail("forbid tracing", reterr);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail("forbid new privileges", reterr);
@@ -49,7 +38,7 @@ sandbox_lock_memory(void)
 {
 	/* Pages not there yet are locked as they come: the sanitizer's shadow
 	 * is terabytes of them, so not there. */
-	return !DUMPABLE && mlockall(MCL_CURRENT | MCL_ONFAULT) == 0;
+	return !SANITIZED && mlockall(MCL_CURRENT | MCL_ONFAULT) == 0;
 }
 
 static bool
@@ -86,7 +75,7 @@ drop_root(const struct sandbox *plan, bool *ret, struct error *reterr)
 	*ret = true;
 	/* A change of user makes a process dumpable or not, as the system is
 	 * set: say it again. */
-	if (prctl(PR_SET_DUMPABLE, DUMPABLE, 0, 0, 0) != 0)
+	if (prctl(PR_SET_DUMPABLE, SANITIZED, 0, 0, 0) != 0)
 		return fail("forbid tracing", reterr);
 	return true;
 }

@@ -8,7 +8,8 @@
  * before it makes threads.
  *
  * Built with AddressSanitizer the process stays dumpable, which its leak
- * detection needs, and the filter of system calls is permissive.
+ * detection needs, may read /proc, and the filter of system calls is
+ * permissive.
  */
 #pragma once
 

@@ -20,18 +20,8 @@
 #include <unistd.h>
 
 #include "sys/landlock.h"
+#include "sys/sanitized.h"
 #include "unit.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if !defined(SANITIZED)
-#define SANITIZED 0
-#endif
 
 /* What a child says of what it tried. */
 enum {
