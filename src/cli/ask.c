@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "dns/fixture.h"
 #include "serve/lookup.h"
+#include "sys/clock.h"
 #include "sys/file.h"
 
 /* Octets that an answer may take. */
@@ -128,21 +129,24 @@ ask(struct ask_source *source, const struct dns_question *question,
 void
 ask_close(struct ask_source *source)
 {
-	source->close(source->context);
+	if (source->close != NULL)
+		source->close(source->context);
 }
 
 void
 ask_all(struct ask_source *source, const struct asking_machine *kind,
 	void *machine)
 {
+	int64_t end = clock_mono() + ASK_TIME_MAX;
 	struct dns_question question;
 
 	while (kind->ask(machine, &question)) {
 		CLEANUP(arena_release)
 		struct arena arena = ARENA_INIT(ANSWER_MAX);
-		struct dns_answer answer;
+		struct dns_answer answer = {.status = DNS_TIMEOUT};
 
-		ask(source, &question, &arena, &answer);
+		if (clock_mono() < end)
+			ask(source, &question, &arena, &answer);
 		kind->answer(machine, &answer);
 	}
 }

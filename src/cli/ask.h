@@ -11,6 +11,9 @@
 #include "dns/record.h"
 #include "serve/asking.h"
 
+/* Milliseconds that one machine may ask; then its questions time out. */
+#define ASK_TIME_MAX 60000
+
 /* Where answers come from. */
 struct ask_source {
 	/* Answers `question` into *ret, in `arena`. */
@@ -32,7 +35,7 @@ bool ask_open(struct ask_source *source, const struct cli *cli,
 void ask(struct ask_source *source, const struct dns_question *question,
 	 struct arena *arena, struct dns_answer *ret);
 
-/* Closes the source. */
+/* Closes the source; one that is all zero is fine. */
 void ask_close(struct ask_source *source);
 
 /* Gives `machine`, which is of `kind`, answers until it asks no more. */

@@ -4,11 +4,18 @@
 /* Words of the longest name. */
 #define WORDS_MAX 3
 
-/* clang-format off: one a line, so that two may be added at once */
+/* One a line, so that two may be added at once. */
+/* clang-format off */
 static const struct command *const commands[] = {
-	&command_check,       &command_add,       &command_records,
-	&command_status,      &command_wait,      &command_test,
-	&command_verify,      &command_spf_check, &command_dkim_verify,
+	&command_check,
+	&command_add,
+	&command_records,
+	&command_status,
+	&command_wait,
+	&command_test,
+	&command_verify,
+	&command_spf_check,
+	&command_dkim_verify,
 	&command_dmarc_check,
 };
 /* clang-format on */

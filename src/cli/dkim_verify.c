@@ -53,13 +53,13 @@ print(struct output *o, const struct dkim_verify *m)
 static enum cli_exit
 run(struct cli *cli)
 {
+	CLEANUP(ask_close) struct ask_source source = {0};
 	CLEANUP(arena_release)
 	struct arena arena = ARENA_INIT(HEADER_ARENA + DKIM_VERIFY_ARENA);
 	CLEANUP(buf_release) struct buf message = BUF_INIT(MESSAGE_MAX);
 	CLEANUP(dkim_verify_freep) struct dkim_verify *m = NULL;
 	enum header_status status;
 	struct header_block header;
-	struct ask_source source;
 	enum dkim_outcome outcome;
 	struct error error;
 	size_t offset, len;
@@ -73,7 +73,6 @@ run(struct cli *cli)
 	dkim_verify_feed(m, header.body);
 	dkim_verify_end(m);
 	ask_all(&source, &dkim_verify_machine, m);
-	ask_close(&source);
 	if (status != HEADER_OK)
 		output_note("the header is malformed: %s",
 			    header_strerror(status));

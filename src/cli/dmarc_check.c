@@ -88,12 +88,12 @@ print(struct output *o, const struct dmarc_result *r)
 static enum cli_exit
 run(struct cli *cli)
 {
+	CLEANUP(ask_close) struct ask_source source = {0};
 	CLEANUP(arena_release)
 	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX + sizeof(struct dmarc));
 	struct dmarc *dmarc = arena_get(&arena, sizeof(*dmarc));
 	const struct span *from = options_get(&cli->options, "from");
 	const struct dmarc_result *result;
-	struct ask_source source;
 	struct error error;
 	struct dname author;
 
@@ -109,7 +109,6 @@ run(struct cli *cli)
 	if (!ask_open(&source, cli, &error))
 		return cli_failed(&error);
 	ask_all(&source, &dmarc_machine, dmarc);
-	ask_close(&source);
 	result = dmarc_result(dmarc);
 	if (cli->out.json)
 		output_json(&cli->out, report_json_dmarc(result));

@@ -42,6 +42,7 @@ print(struct output *o, const struct spf_result *r)
 static enum cli_exit
 run(struct cli *cli)
 {
+	CLEANUP(ask_close) struct ask_source source = {0};
 	const struct options *o = &cli->options;
 	const struct span *ip = options_get(o, "ip");
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT(SPF_ARENA_MAX);
@@ -52,7 +53,6 @@ run(struct cli *cli)
 		.now = cli->now,
 	};
 	const struct spf_result *result;
-	struct ask_source source;
 	struct error error;
 	struct spf spf;
 
@@ -72,7 +72,6 @@ run(struct cli *cli)
 		return cli_failed(&error);
 	spf_init(&spf, &input, &arena);
 	ask_all(&source, &spf_machine, &spf);
-	ask_close(&source);
 	result = spf_result(&spf);
 	if (cli->out.json)
 		output_json(&cli->out, report_json_spf(result));

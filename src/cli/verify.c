@@ -66,13 +66,13 @@ exit_of(enum report_verdict verdict)
 static enum cli_exit
 run(struct cli *cli)
 {
+	CLEANUP(ask_close) struct ask_source source = {0};
 	CLEANUP(arena_release)
 	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
 	CLEANUP(buf_release) struct buf message = BUF_INIT(MESSAGE_MAX);
 	CLEANUP(verify_freep) struct verify *m = NULL;
 	struct report_transport transport = {.received = 0};
 	const struct report *report;
-	struct ask_source source;
 	struct error error;
 
 	if (!read_transport(&cli->options, &transport, &error))
@@ -84,7 +84,6 @@ run(struct cli *cli)
 	verify_feed(m, buf_span(&message));
 	verify_end(m);
 	ask_all(&source, &verify_machine, m);
-	ask_close(&source);
 	report = verify_report(m);
 	if (cli->out.json)
 		output_json(&cli->out, report_json(report));

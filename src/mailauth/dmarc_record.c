@@ -86,49 +86,67 @@ parse_letter(struct span value, struct span letters, size_t *ret)
 	return true;
 }
 
+/* 1*DIGIT [ "k" / "m" / "g" / "t" ]: the size that RFC 7489 had behind "!" */
+static bool
+is_size(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.len && is_digit(s.ptr[i]))
+		i++;
+	if (i > 0 && i + 1 == s.len)
+		i += span_find(SPAN("kmgt"), span_lower(s.ptr[i])) != SPAN_NONE;
+	return i > 0 && i == s.len;
+}
+
+/* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
+static bool
+is_scheme(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_alpha(s.ptr[i]) &&
+		    (i == 0 || (!is_digit(s.ptr[i]) &&
+				span_find(SPAN("+-."), s.ptr[i]) == SPAN_NONE)))
+			return false;
+	return s.len > 0;
+}
+
+/* What follows the colon; of "mailto" an address, with something round "@". */
+static bool
+is_target(struct span s, bool mailto)
+{
+	size_t at = span_find_last(s, '@');
+
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] <= ' ' || s.ptr[i] > '~' ||
+		    span_find(SPAN("\"<>\\^`{|}"), s.ptr[i]) != SPAN_NONE)
+			return false;
+	if (mailto && (at == SPAN_NONE || at == 0 || at + 1 == s.len))
+		return false;
+	return s.len > 0;
+}
+
 /*
  * dmarc-uri: a URI (RFC 3986) in which "," and "!" are percent-encoded, and
- * of old "!" and a size, which is ignored.  "mailto" must have an address.
+ * of old "!" and a size, which is ignored.
  */
 static bool
 parse_uri(struct span s, struct span *ret)
 {
-	size_t bang = span_find(s, '!');
-	size_t colon, i = 0;
-	struct span size, rest;
+	struct span size = s, target, scheme;
 
-	if (bang != SPAN_NONE) {
-		size = span_skip(s, bang + 1);
-		s = span_head(s, bang);
-		while (i < size.len && is_digit(size.ptr[i]))
-			i++;
-		if (i == 0 ||
-		    (i < size.len &&
-		     (i + 1 != size.len ||
-		      span_find(SPAN("kmgt"), span_lower(size.ptr[i])) ==
-			      SPAN_NONE)))
+	if (span_find(s, '!') != SPAN_NONE) {
+		s = span_cut(&size, '!');
+		if (!is_size(size))
 			return false;
 	}
-	colon = span_find(s, ':');
-	if (colon == SPAN_NONE || colon == 0 || !is_alpha(*s.ptr))
+	target = s;
+	scheme = span_cut(&target, ':');
+	if (!is_scheme(scheme) ||
+	    !is_target(target, span_equal_nocase(scheme, SPAN("mailto"))))
 		return false;
-	for (i = 0; i < colon; i++)
-		if (!is_alpha(s.ptr[i]) && !is_digit(s.ptr[i]) &&
-		    span_find(SPAN("+-."), s.ptr[i]) == SPAN_NONE)
-			return false;
-	rest = span_skip(s, colon + 1);
-	for (i = 0; i < rest.len; i++)
-		if (rest.ptr[i] <= ' ' || rest.ptr[i] > '~' ||
-		    span_find(SPAN("\"<>\\^`{|}"), rest.ptr[i]) != SPAN_NONE)
-			return false;
-	if (span_equal_nocase(span_head(s, colon), SPAN("mailto"))) {
-		size_t at = span_find_last(rest, '@');
-
-		if (at == SPAN_NONE || at == 0 || at + 1 == rest.len)
-			return false;
-	}
 	*ret = s;
-	return rest.len > 0;
+	return true;
 }
 
 /* dmarc-uri *( *WSP "," *WSP dmarc-uri ); false: one of them is not valid */

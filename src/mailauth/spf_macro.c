@@ -65,6 +65,48 @@ is_literal(char c, enum spf_macro_mode mode)
 	return c >= '!' && c <= '~' && c != '%';
 }
 
+/* Takes the bytes that `is` is true of off the front of *rest. */
+static struct span
+take_while(struct span *rest, bool (*is)(char c))
+{
+	struct span all = *rest;
+	size_t n = 0;
+
+	while (n < all.len && is(all.ptr[n]))
+		n++;
+	*rest = span_skip(all, n);
+	return span_head(all, n);
+}
+
+/* Takes what follows "%{": letter, transformers, delimiters and "}". */
+static bool
+take_braces(struct span *rest, enum spf_macro_mode mode, struct expand *e)
+{
+	struct span digits;
+	uint64_t keep = 0;
+
+	if (rest->len == 0)
+		return false;
+	e->letter = span_lower(rest->ptr[0]);
+	e->escape = e->letter != rest->ptr[0];
+	if (!is_letter(e->letter, mode))
+		return false;
+	*rest = span_skip(*rest, 1);
+	digits = take_while(rest, is_digit);
+	/* "The DIGIT transformer ... must be nonzero" (section 7.1) */
+	if (digits.len > 0 &&
+	    (!span_to_u64(digits, KEEP_MAX, &keep) || keep == 0))
+		return false;
+	e->keep = (uint32_t)keep;
+	e->reverse = rest->len > 0 && span_lower(rest->ptr[0]) == 'r';
+	*rest = span_skip(*rest, e->reverse ? 1 : 0);
+	e->delim = take_while(rest, is_delimiter);
+	if (rest->len == 0 || rest->ptr[0] != '}')
+		return false;
+	*rest = span_skip(*rest, 1);
+	return true;
+}
+
 /*
  * Takes a macro-expand that begins at *at, a '%'.  Returns false if it is
  * malformed; else *ret_one is the byte that "%%", "%_" or "%-" stands for
@@ -74,44 +116,18 @@ static bool
 take_expand(struct span text, size_t *at, enum spf_macro_mode mode,
 	    char *ret_one, struct expand *ret)
 {
-	struct expand e = {.keep = 0};
 	struct span rest = span_skip(text, *at + 1);
-	uint64_t keep = 0;
-	size_t i = 0;
+	struct expand e = {.keep = 0};
+	char c = rest.len > 0 ? *rest.ptr : '\0';
 
-	if (rest.len > 0 &&
-	    (*rest.ptr == '%' || *rest.ptr == '_' || *rest.ptr == '-')) {
-		*ret_one = *rest.ptr;
-		*at += 2;
-		return true;
-	}
-	if (rest.len < 3 || rest.ptr[0] != '{')
-		return false;
-	e.letter = span_lower(rest.ptr[1]);
-	e.escape = e.letter != rest.ptr[1];
-	if (!is_letter(e.letter, mode))
-		return false;
-	rest = span_skip(rest, 2);
-	while (i < rest.len && is_digit(rest.ptr[i]))
-		i++;
-	/* "The DIGIT transformer ... must be nonzero" (section 7.1) */
-	if (i > 0 &&
-	    (!span_to_u64(span_sub(rest, 0, i), KEEP_MAX, &keep) || keep == 0))
-		return false;
-	e.keep = (uint32_t)keep;
-	rest = span_skip(rest, i);
-	if (rest.len > 0 && span_lower(rest.ptr[0]) == 'r') {
-		e.reverse = true;
-		rest = span_skip(rest, 1);
-	}
-	for (i = 0; i < rest.len && is_delimiter(rest.ptr[i]);)
-		i++;
-	if (i == rest.len || rest.ptr[i] != '}')
-		return false;
-	e.delim = span_sub(rest, 0, i);
+	rest = span_skip(rest, 1);
 	*ret_one = '\0';
+	if (c == '%' || c == '_' || c == '-')
+		*ret_one = c;
+	else if (c != '{' || !take_braces(&rest, mode, &e))
+		return false;
 	*ret = e;
-	*at = (size_t)(rest.ptr + i + 1 - text.ptr);
+	*at = (size_t)(rest.ptr - text.ptr);
 	return true;
 }
 
