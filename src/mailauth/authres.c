@@ -187,11 +187,30 @@ take_property(struct scan *s, struct span type, struct authres_property *ret)
 	return ret->value.len > 0 ? AUTHRES_OK : AUTHRES_BAD_PROPERTY;
 }
 
+/* Whether a word may end here: at white space, a comment, ";" or the end. */
+static bool
+at_word_end(const struct scan *s)
+{
+	return s->at == s->all.len || peek(s) == ';' || peek(s) == '(' ||
+	       is_space(peek(s));
+}
+
+/* Takes one more property of `r`, whose ptype was taken. */
+static enum authres_status
+add_property(struct scan *s, struct span type, struct authres_result *r,
+	     struct authres_property *room)
+{
+	if (room == NULL || r->properties == AUTHRES_PROPERTIES_MAX)
+		return AUTHRES_TOO_MANY;
+	r->property = room;
+	return take_property(s, type, &room[r->properties++]);
+}
+
 /* What follows method=result up to ";" or the end. */
 static enum authres_status
 take_details(struct scan *s, struct authres_result *r)
 {
-	struct authres_property *property = NULL;
+	struct authres_property *room = NULL;
 	bool reason = false;
 
 	for (;;) {
@@ -205,27 +224,20 @@ take_details(struct scan *s, struct authres_result *r)
 		word = take_run(s, is_keyword);
 		if (word.len == 0)
 			return AUTHRES_BAD_PROPERTY;
-		if (!reason && r->properties == 0 &&
+		if (!reason && room == NULL &&
 		    span_equal_nocase(word, SPAN("reason"))) {
 			reason = true;
 			status = take_reason(s, r);
 		} else {
-			if (property == NULL)
-				property = arena_array(s->arena,
-						       AUTHRES_PROPERTIES_MAX,
-						       sizeof(*property));
-			if (property == NULL ||
-			    r->properties == AUTHRES_PROPERTIES_MAX)
-				return AUTHRES_TOO_MANY;
-			status = take_property(s, word,
-					       &property[r->properties++]);
-			r->property = property;
+			if (room == NULL)
+				room = arena_array(s->arena,
+						   AUTHRES_PROPERTIES_MAX,
+						   sizeof(*room));
+			status = add_property(s, word, r, room);
 		}
 		if (status != AUTHRES_OK)
 			return status;
-		/* Words that touch are not two words. */
-		if (s->at < s->all.len && peek(s) != ';' && peek(s) != '(' &&
-		    !is_space(peek(s)))
+		if (!at_word_end(s))
 			return AUTHRES_BAD_PROPERTY;
 	}
 }
@@ -256,45 +268,50 @@ take_result(struct scan *s, struct span method, struct authres_result *r)
 	r->value = take_run(s, is_keyword);
 	if (r->value.len == 0)
 		return AUTHRES_BAD_METHOD;
-	if (s->at < s->all.len && peek(s) != ';' && peek(s) != '(' &&
-	    !is_space(peek(s)))
+	if (!at_word_end(s))
 		return AUTHRES_BAD_METHOD;
 	return take_details(s, r);
+}
+
+/* Takes "none" or one result behind a ";". */
+static enum authres_status
+take_one(struct scan *s, struct authres *ret, struct authres_result *room,
+	 bool *none)
+{
+	struct span method = take_run(s, is_keyword);
+
+	if (!skip(s))
+		return AUTHRES_BAD_COMMENT;
+	if (*none)
+		return AUTHRES_BAD_METHOD; /* nothing stands beside "none" */
+	if (span_equal_nocase(method, SPAN("none")) && peek(s) != '=' &&
+	    peek(s) != '/') {
+		*none = true;
+		return ret->len > 0 ? AUTHRES_BAD_METHOD : AUTHRES_OK;
+	}
+	if (room == NULL || ret->len == AUTHRES_RESULTS_MAX)
+		return AUTHRES_TOO_MANY;
+	return take_result(s, method, &room[ret->len++]);
 }
 
 /* What follows the authserv-id: "none", or results, each after a ";". */
 static enum authres_status
 take_results(struct scan *s, struct authres *ret)
 {
-	struct authres_result *result =
-		arena_array(s->arena, AUTHRES_RESULTS_MAX, sizeof(*result));
+	struct authres_result *room =
+		arena_array(s->arena, AUTHRES_RESULTS_MAX, sizeof(*room));
 	bool none = false;
 
-	ret->result = result;
+	ret->result = room;
 	while (take(s, ';')) {
 		enum authres_status status;
-		struct span method;
 
 		if (!skip(s))
 			return AUTHRES_BAD_COMMENT;
 		/* A ";" at the end is not in the grammar, but in the wild. */
 		if (s->at == s->all.len && (ret->len > 0 || none))
 			return AUTHRES_OK;
-		method = take_run(s, is_keyword);
-		if (!skip(s))
-			return AUTHRES_BAD_COMMENT;
-		if (span_equal_nocase(method, SPAN("none")) && peek(s) != '=' &&
-		    peek(s) != '/') {
-			if (ret->len > 0 || none)
-				return AUTHRES_BAD_METHOD;
-			none = true;
-			continue;
-		}
-		if (none)
-			return AUTHRES_BAD_METHOD;
-		if (result == NULL || ret->len == AUTHRES_RESULTS_MAX)
-			return AUTHRES_TOO_MANY;
-		status = take_result(s, method, &result[ret->len++]);
+		status = take_one(s, ret, room, &none);
 		if (status != AUTHRES_OK)
 			return status;
 	}

@@ -140,6 +140,28 @@ is_clean(struct span text)
 	return true;
 }
 
+/* Whether `text` may stand between "<" and ">" of Content-ID; or is "". */
+static bool
+is_content_id(struct span text)
+{
+	return text.len <= 78 && is_printable(text) &&
+	       span_find(text, ' ') == SPAN_NONE &&
+	       span_find(text, '<') == SPAN_NONE &&
+	       span_find(text, '>') == SPAN_NONE;
+}
+
+/* Whether `text` is the type of a leaf, not of more MIME; or is "". */
+static bool
+is_leaf_type(struct span text)
+{
+	if (text.len == 0)
+		return true;
+	return text.len <= 78 && is_printable(text) &&
+	       span_find(text, '/') != SPAN_NONE &&
+	       !span_starts_nocase(text, SPAN("multipart/")) &&
+	       !span_starts_nocase(text, SPAN("message/"));
+}
+
 static bool
 check_attachment(const struct compose_attachment *a, struct error *reterr)
 {
@@ -151,17 +173,10 @@ check_attachment(const struct compose_attachment *a, struct error *reterr)
 		return error_set(
 			reterr, ERROR_BAD_REQUEST,
 			"An attachment's ContentDescription is not legal.");
-	if (a->content_id.len > 78 || !is_printable(a->content_id) ||
-	    span_find(a->content_id, ' ') != SPAN_NONE ||
-	    span_find(a->content_id, '<') != SPAN_NONE ||
-	    span_find(a->content_id, '>') != SPAN_NONE)
+	if (!is_content_id(a->content_id))
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "An attachment's ContentId is not legal.");
-	if (a->content_type.len > 78 || !is_printable(a->content_type) ||
-	    (a->content_type.len > 0 &&
-	     (span_find(a->content_type, '/') == SPAN_NONE ||
-	      span_starts_nocase(a->content_type, SPAN("multipart/")) ||
-	      span_starts_nocase(a->content_type, SPAN("message/")))))
+	if (!is_leaf_type(a->content_type))
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "An attachment's ContentType is not legal.");
 	return true;

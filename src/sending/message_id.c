@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "crypt/digest.h"
+#include "text/base64.h"
+
 /* Four digits for the region; SES's own are 0100 for us-east-1 and so on. */
 #define REGION "0100"
 
@@ -39,4 +42,22 @@ message_id_is(struct span text)
 			return false;
 	}
 	return true;
+}
+
+void
+message_feedback_id(struct span region, struct span account, struct span zone,
+		    struct buf *to)
+{
+	CLEANUP(digest_freep) struct digest *digest = digest_new();
+	uint8_t hash[DIGEST_SIZE];
+
+	digest_add(digest, zone);
+	digest_add(digest, SPAN("/"));
+	digest_add(digest, account);
+	digest_end(digest, hash);
+	buf_adds(to, "::1.");
+	buf_add(to, region);
+	buf_addc(to, '.');
+	base64_encode(span_bytes(hash, sizeof(hash)), to);
+	buf_adds(to, ":Sesame");
 }

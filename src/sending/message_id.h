@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "base/span.h"
+#include "base/buf.h"
 
 #define MESSAGE_ID_LEN     60 /* characters of a MessageId */
 #define MESSAGE_ID_SIZE    61 /* with its NUL */
@@ -26,3 +26,11 @@ void message_id_make(int64_t now, const uint8_t entropy[MESSAGE_ID_ENTROPY],
  * letters (a local part may come back changed).
  */
 bool message_id_is(struct span text);
+
+/*
+ * Appends the value of Feedback-ID for the messages of `account`, in SES's
+ * form "::1.eu-west-2.<hash>:Sesame".  Receivers group complaints by it; the
+ * account's number cannot be read from it without `zone`, the deployment's.
+ */
+void message_feedback_id(struct span region, struct span account,
+			 struct span zone, struct buf *to);

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "text/domain.h"
+#include "text/utf8.h"
 
 /* A cursor over what is parsed. */
 struct scan {
@@ -161,35 +162,6 @@ take_word(struct scan *s, struct word *ret)
 	return ADDRESS_OK;
 }
 
-/* Whether `s` is UTF-8 (RFC 3629), without overlong forms or surrogates. */
-static bool
-is_utf8(struct span s)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr;
-
-	for (size_t i = 0; i < s.len;) {
-		size_t n = p[i] < 0x80   ? 0
-			   : p[i] < 0xc2 ? 4
-			   : p[i] < 0xe0 ? 1
-			   : p[i] < 0xf0 ? 2
-			   : p[i] < 0xf5 ? 3
-					 : 4;
-
-		if (n == 4 || s.len - i <= n)
-			return false;
-		for (size_t k = 1; k <= n; k++)
-			if ((p[i + k] & 0xc0) != 0x80)
-				return false;
-		if ((p[i] == 0xe0 && p[i + 1] < 0xa0) ||
-		    (p[i] == 0xed && p[i + 1] > 0x9f) ||
-		    (p[i] == 0xf0 && p[i + 1] < 0x90) ||
-		    (p[i] == 0xf4 && p[i + 1] > 0x8f))
-			return false;
-		i += n + 1;
-	}
-	return true;
-}
-
 static bool
 is_dot_atom(struct span s)
 {
@@ -339,7 +311,7 @@ take_address(struct scan *s, const struct word *local, struct address *ret)
 		return status;
 	for (size_t i = 0; i < domain.len; i++)
 		put(&a, domain.ptr[i], ADDRESS_MAX);
-	if (a.utf8 && !is_utf8(address_text(&a)))
+	if (a.utf8 && !utf8_is_valid(address_text(&a)))
 		return ADDRESS_BAD_UTF8;
 	if (has_8bit(domain) && !is_idn(domain))
 		return ADDRESS_BAD_DOMAIN;
@@ -396,7 +368,6 @@ address_strerror(enum address_status status)
 		[ADDRESS_BAD_ANGLE] =
 			"\"<\" and \">\" do not enclose an address",
 		[ADDRESS_BAD_ROUTE] = "a source route is malformed",
-		[ADDRESS_ROUTE] = "a source route is not taken",
 		[ADDRESS_BAD_GROUP] = "a group is malformed",
 		[ADDRESS_TEXT_AFTER] = "there is text behind an address",
 		[ADDRESS_EMPTY_MEMBER] = "a comma has no address beside it",
@@ -428,43 +399,6 @@ address_parse(struct span text, struct address *ret)
 	if (more(&s))
 		return ADDRESS_BAD_DOMAIN;
 	*ret = a;
-	return ADDRESS_OK;
-}
-
-enum address_status
-address_path_parse(struct span text, bool routes, struct address *ret,
-		   struct span *ret_rest)
-{
-	struct scan s = {.all = text};
-	struct address a;
-	struct word local;
-	enum address_status status;
-
-	if (!take(&s, '<'))
-		return ADDRESS_BAD_ANGLE;
-	if (take(&s, '>')) {
-		*ret_rest = span_skip(text, s.at);
-		return ADDRESS_EMPTY;
-	}
-	if (peek(&s) == '@') {
-		status = skip_route(&s);
-		if (status != ADDRESS_OK)
-			return status;
-		if (!routes)
-			return ADDRESS_ROUTE;
-	}
-	status = take_word(&s, &local);
-	if (status != ADDRESS_OK)
-		return status;
-	if (!take(&s, '@'))
-		return peek(&s) == '>' ? ADDRESS_NO_AT : ADDRESS_BAD_LOCAL;
-	status = take_address(&s, &local, &a);
-	if (status != ADDRESS_OK)
-		return status;
-	if (!take(&s, '>'))
-		return more(&s) ? ADDRESS_BAD_DOMAIN : ADDRESS_BAD_ANGLE;
-	*ret = a;
-	*ret_rest = span_skip(text, s.at);
 	return ADDRESS_OK;
 }
 

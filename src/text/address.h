@@ -2,9 +2,9 @@
 /*
  * address - mail addresses: struct address is one that was checked.
  *
- * Reads a bare addr-spec, the path of an SMTP envelope (RFC 5321 section
- * 4.1.2) and the address lists of From, To and their kin (RFC 5322 section
- * 3.4), strictly: what two readers could take for two addresses is an error.
+ * Reads a bare addr-spec and the address lists of From, To and their kin (RFC
+ * 5322 section 3.4), strictly: what two readers could take for two addresses
+ * is an error.  The envelope's paths are smtp/path.h's.
  * Of the obsolete forms only dots in a phrase and, marked, a route are read.
  * An encoded-word is never decoded: no address comes out of one (RFC 2047
  * section 5).  Whether a domain exists or may be used is not known here.
@@ -45,7 +45,6 @@ enum address_status {
 	ADDRESS_BAD_COMMENT,   /* a comment is not closed or nests too deep */
 	ADDRESS_BAD_ANGLE,     /* "<" without ">", or not where one may be */
 	ADDRESS_BAD_ROUTE,     /* a source route that is malformed */
-	ADDRESS_ROUTE,         /* a source route where none is taken */
 	ADDRESS_BAD_GROUP,     /* a group is not closed, or in a group */
 	ADDRESS_TEXT_AFTER,    /* something other than "," after an address */
 	ADDRESS_EMPTY_MEMBER,  /* two commas together, or one at an end */
@@ -88,17 +87,6 @@ const char *address_strerror(enum address_status status);
  */
 enum address_status address_parse(struct span text,
 				  struct address *ret) MUST_CHECK;
-
-/*
- * Parses the path that `text` begins with, "<" to ">", by the grammar of
- * SMTP, and sets *ret_rest to what follows.  A source route is dropped if
- * `routes` is true and refused as ADDRESS_ROUTE if not.  ADDRESS_EMPTY is
- * said of the null path "<>" and of nothing else, and sets *ret_rest too;
- * any other status but ADDRESS_OK leaves both outputs alone.
- */
-enum address_status address_path_parse(struct span text, bool routes,
-				       struct address *ret,
-				       struct span *ret_rest) MUST_CHECK;
 
 /*
  * Parses the value of a From, To or such field, folds and all.

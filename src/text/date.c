@@ -186,29 +186,39 @@ take_fraction(struct span *rest, int *ret_milli)
 	return n > 1;
 }
 
+/* Reads "Z" or "+hh:mm", what is added to UTC, in milliseconds. */
+static bool
+read_offset(struct span text, int64_t *ret)
+{
+	struct civil offset = {0};
+
+	*ret = 0;
+	if (text.len == 1 && span_lower(text.ptr[0]) == 'z')
+		return true;
+	if (text.len != 6 || (text.ptr[0] != '+' && text.ptr[0] != '-') ||
+	    !read_form(span_skip(text, 1), "hh:mm", false, &offset) ||
+	    offset.hour > 23 || offset.minute > 59)
+		return false;
+	*ret = offset.hour * INT64_C(3600000) + offset.minute * INT64_C(60000);
+	if (text.ptr[0] == '-')
+		*ret = -*ret;
+	return true;
+}
+
 bool
 date_rfc3339_parse(struct span text, int64_t *ret)
 {
 	static const char form[] = "YYYY-MM-DDThh:mm:ss";
 	struct span rest = span_skip(text, sizeof(form) - 1);
 	struct civil c = {0};
-	struct civil offset = {0};
-	int64_t ms, shift;
+	int64_t ms, offset;
 
 	if (text.len <= sizeof(form) - 1 ||
 	    !read_form(span_sub(text, 0, sizeof(form) - 1), form, true, &c) ||
-	    !take_fraction(&rest, &c.milli) || !civil_to_ms(&c, &ms))
+	    !take_fraction(&rest, &c.milli) || !civil_to_ms(&c, &ms) ||
+	    !read_offset(rest, &offset))
 		return false;
-	if (rest.len == 1 && span_lower(rest.ptr[0]) == 'z') {
-		*ret = ms;
-		return true;
-	}
-	if (rest.len != 6 || (rest.ptr[0] != '+' && rest.ptr[0] != '-') ||
-	    !read_form(span_skip(rest, 1), "hh:mm", false, &offset) ||
-	    offset.hour > 23 || offset.minute > 59)
-		return false;
-	shift = offset.hour * INT64_C(3600000) + offset.minute * INT64_C(60000);
-	ms += rest.ptr[0] == '+' ? -shift : shift;
+	ms -= offset;
 	if (ms < 0 || ms > DATE_MAX)
 		return false;
 	*ret = ms;

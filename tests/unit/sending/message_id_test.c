@@ -50,9 +50,27 @@ test_is(void **state)
 	assert_int_equal(message_id_is(span_of(row->text)), row->is);
 }
 
+static void
+test_feedback(void **state)
+{
+	CLEANUP(buf_release) struct buf a = BUF_INIT(200);
+	CLEANUP(buf_release) struct buf b = BUF_INIT(200);
+
+	(void)state;
+	message_feedback_id(SPAN("eu-west-2"), SPAN("123456789012"),
+			    SPAN("mail.example"), &a);
+	assert_true(span_starts(buf_span(&a), SPAN("::1.eu-west-2.")));
+	assert_true(span_ends(buf_span(&a), SPAN("=:Sesame")));
+	assert_int_equal(a.len, strlen("::1.eu-west-2.") + 44 + 7);
+	message_feedback_id(SPAN("eu-west-2"), SPAN("123456789013"),
+			    SPAN("mail.example"), &b);
+	assert_false(span_equal(buf_span(&a), buf_span(&b)));
+}
+
 int
 main(void)
 {
+	UNIT(test_feedback);
 	UNIT(test_make);
 	UNIT_ROWS(test_is, is);
 	return unit_run("sending/message_id");

@@ -83,72 +83,6 @@ test_bare(void **state)
 	assert_string_equal(again.text, a.text);
 }
 
-static const struct path_row {
-	const char *name;
-	const char *text;
-	enum address_status status; /* with routes refused */
-	const char *want;           /* the address, or NULL */
-	const char *rest;
-} path[] = {
-	{"a path", "<a@b.c> SIZE=1", ADDRESS_OK, "a@b.c", " SIZE=1"},
-	{"the null path", "<>", ADDRESS_EMPTY, NULL, ""},
-	{"null path and parameter", "<> SIZE=1", ADDRESS_EMPTY, NULL,
-	 " SIZE=1"},
-	{"a bracket in quotes", "<\">\"@b.c>x", ADDRESS_OK, "\">\"@b.c", "x"},
-	{"no bracket", "a@b.c", ADDRESS_BAD_ANGLE, NULL, NULL},
-	{"not closed", "<a@b.c", ADDRESS_BAD_ANGLE, NULL, NULL},
-	{"no domain", "<postmaster>", ADDRESS_NO_AT, NULL, NULL},
-	{"comment for a null path (a2)", "<(any@legitimate.com>",
-	 ADDRESS_BAD_LOCAL, NULL, NULL},
-	{"parenthesis in the domain (a5)", "<any@legitimate.com(a.attack.com>",
-	 ADDRESS_BAD_DOMAIN, NULL, NULL},
-	{"two at signs (a6)", "<any@legitimate.com'@any.attack.com>",
-	 ADDRESS_BAD_DOMAIN, NULL, NULL},
-	{"a space in it", "< a@b.c>", ADDRESS_BAD_LOCAL, NULL, NULL},
-	{"a space at its end", "<a@b.c >", ADDRESS_BAD_DOMAIN, NULL, NULL},
-	{"a null path of spaces", "< >", ADDRESS_BAD_LOCAL, NULL, NULL},
-	{"a literal", "<a@[127.0.0.1]>", ADDRESS_LITERAL, NULL, NULL},
-};
-
-static void
-test_path(void **state)
-{
-	const struct path_row *row = *state;
-
-	for (int routes = 0; routes <= 1; routes++) {
-		struct address a;
-		struct span rest = SPAN("untouched");
-
-		assert_int_equal(address_path_parse(span_of(row->text), routes,
-						    &a, &rest),
-				 row->status);
-		assert_span(rest, row->rest != NULL ? row->rest : "untouched");
-		if (row->want != NULL)
-			assert_string_equal(a.text, row->want);
-	}
-}
-
-/* RFC 5321 section 4.1.2 and appendix C: source routes */
-static void
-test_route(void **state)
-{
-	struct address a;
-	struct span rest;
-	struct span a7 = SPAN("<@legitimate.com,@any.com:'any@attack.com>");
-
-	(void)state;
-	assert_int_equal(address_path_parse(a7, false, &a, &rest),
-			 ADDRESS_ROUTE);
-	assert_int_equal(address_path_parse(a7, true, &a, &rest), ADDRESS_OK);
-	assert_string_equal(a.text, "'any@attack.com");
-	assert_int_equal(
-		address_path_parse(SPAN("<@a.b,c.d:x@y.z>"), true, &a, &rest),
-		ADDRESS_BAD_ROUTE);
-	assert_int_equal(
-		address_path_parse(SPAN("<@a.b x@y.z>"), true, &a, &rest),
-		ADDRESS_BAD_ROUTE);
-}
-
 static const struct list_row {
 	const char *name;
 	const char *text;
@@ -307,8 +241,6 @@ int
 main(void)
 {
 	UNIT_ROWS(test_bare, bare);
-	UNIT_ROWS(test_path, path);
-	UNIT(test_route);
 	UNIT_ROWS(test_list, list);
 	UNIT(test_limits);
 	return unit_run("text/address");
