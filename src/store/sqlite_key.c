@@ -36,6 +36,45 @@ store_token_get(struct store *s, const char *token, struct token_row *ret,
 	return query_one(&q, read_token, ret, sizeof(*ret), "token", reterr);
 }
 
+QUERY_READER(read_published)
+{
+	struct published_token *p = row;
+
+	query_read_text(q, p->token, sizeof(p->token));
+	p->retired = query_read_time(q) != 0;
+	p->type = (enum dkim_key_type)query_read_enum(q, DKIM_KEY_ED25519);
+	query_read_text(q, p->public, sizeof(p->public));
+}
+
+bool
+store_token_published(struct store *s, const char *after,
+		      struct published_token *ret, size_t room, size_t *ret_len,
+		      struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_TOKEN_PUBLISHED);
+	query_write_text(&q, after);
+	query_write_id(&q, room);
+	return query_list(&q, read_published, ret, sizeof(*ret), room, ret_len,
+			  reterr);
+}
+
+bool
+store_token_changed(struct store *s, int64_t time, const char *after,
+		    struct published_token *ret, size_t room, size_t *ret_len,
+		    struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_TOKEN_CHANGED);
+	query_write_int(&q, time);
+	query_write_text(&q, after);
+	query_write_id(&q, room);
+	return query_list(&q, read_published, ret, sizeof(*ret), room, ret_len,
+			  reterr);
+}
+
 QUERY_READER(read_key)
 {
 	struct dkim_key *k = row;

@@ -280,6 +280,22 @@ bool store_token_add(struct store *s, const char *token, uint64_t identity,
 bool store_token_get(struct store *s, const char *token, struct token_row *ret,
 		     struct error *reterr) MUST_CHECK;
 
+/*
+ * Lists, in order of token and behind `after` (""; from the first), the
+ * tokens that are not retired, with their keys: what the zone shows.
+ */
+bool store_token_published(struct store *s, const char *after,
+			   struct published_token *ret, size_t room,
+			   size_t *ret_len, struct error *reterr) MUST_CHECK;
+
+/*
+ * As store_token_published(), of the tokens that were given out or retired
+ * at or after `time`.
+ */
+bool store_token_changed(struct store *s, int64_t time, const char *after,
+			 struct published_token *ret, size_t room,
+			 size_t *ret_len, struct error *reterr) MUST_CHECK;
+
 /* Stores a DKIM key, in place of one of that identity and selector. */
 bool store_dkim_key_put(struct store *s, const struct dkim_key *k,
 			struct error *reterr) MUST_CHECK;

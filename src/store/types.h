@@ -140,6 +140,14 @@ struct token_row {
 	int64_t retired; /* when that identity was deleted, or 0 */
 };
 
+/* A token as the zone shows it. */
+struct published_token {
+	char token[STORE_TOKEN_SIZE];
+	bool retired;                   /* its name does not exist any more */
+	enum dkim_key_type type;        /* of its key; 0: it has none */
+	char public[STORE_PUBLIC_SIZE]; /* what stands after p=, or "" */
+};
+
 /* A tag of a resource. */
 struct tag_row {
 	char key[STORE_TAG_KEY_SIZE];

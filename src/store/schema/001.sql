@@ -96,6 +96,8 @@ CREATE TABLE token (
 	retired INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX token_identity ON token (identity);
+CREATE INDEX token_issued ON token (issued);
+CREATE INDEX token_retired ON token (retired) WHERE retired > 0;
 
 -- identity 0: the deployment's own keys.
 CREATE TABLE dkim_key (

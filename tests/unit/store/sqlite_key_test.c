@@ -39,6 +39,49 @@ key(uint64_t identity, const char *selector)
 }
 
 static void
+test_published(void **state)
+{
+	struct store *s = temp_open(NULL);
+	struct published_token list[8];
+	struct identity i;
+	struct dkim_key k;
+	size_t len;
+
+	(void)state;
+	temp_account(s, A);
+	i = temp_identity("a.example");
+	OK(store_identity_add(s, &i, &err));
+	OK(store_token_add(s, "t1", i.id, T0, &err));
+	OK(store_token_add(s, "t2", i.id, T0 + 5, &err));
+	k = key(i.id, "t1");
+	OK(store_dkim_key_put(s, &k, &err));
+	k = key(i.id + 1, "t2"); /* somebody else's selector of that name */
+	OK(store_dkim_key_put(s, &k, &err));
+	OK(store_token_published(s, "", list, 8, &len, &err));
+	assert_int_equal(len, 2);
+	assert_string_equal(list[0].token, "t1");
+	assert_string_equal(list[0].public, k.public);
+	assert_int_equal(list[0].type, k.type);
+	assert_string_equal(list[1].token, "t2");
+	assert_string_equal(list[1].public, "");
+	assert_int_equal(list[1].type, 0);
+	OK(store_token_published(s, "t1", list, 8, &len, &err));
+	assert_int_equal(len, 1);
+	OK(store_token_changed(s, T0 + 5, "", list, 8, &len, &err));
+	assert_int_equal(len, 1);
+	assert_false(list[0].retired);
+	OK(store_identity_delete(s, i.id, T0 + 9, &err));
+	OK(store_token_published(s, "", list, 8, &len, &err));
+	assert_int_equal(len, 0);
+	OK(store_token_changed(s, T0 + 9, "", list, 8, &len, &err));
+	assert_int_equal(len, 2);
+	assert_true(list[0].retired && list[1].retired);
+	OK(store_token_changed(s, T0 + 10, "", list, 8, &len, &err));
+	assert_int_equal(len, 0);
+	store_free(s);
+}
+
+static void
 test_keys(void **state)
 {
 	struct store *s = temp_open(NULL);
@@ -131,6 +174,7 @@ int
 main(void)
 {
 	UNIT(test_tokens);
+	UNIT(test_published);
 	UNIT(test_keys);
 	UNIT(test_pool);
 	return unit_run("store/sqlite_key");
