@@ -34,6 +34,15 @@ read_rsa(struct span numbers, struct evp_rsa *ret)
 	return true;
 }
 
+/* Cuts an element off *rest if it is a `tag`; false if it is a broken one. */
+static bool
+skip_optional(struct span *rest, enum der_tag tag)
+{
+	struct span aside;
+
+	return der_peek(*rest) != (int)tag || der_take(rest, tag, &aside);
+}
+
 /*
  * OneAsymmetricKey ::= SEQUENCE { version, privateKeyAlgorithm, privateKey
  * OCTET STRING, attributes [0] OPTIONAL, publicKey [1] OPTIONAL }
@@ -41,15 +50,12 @@ read_rsa(struct span numbers, struct evp_rsa *ret)
 static enum privkey_status
 read_pkcs8(struct span info, struct privkey_parts *ret)
 {
-	struct span oid, octets, inner, aside;
+	struct span oid, octets, inner;
 
 	if (!take_version(&info, 1) || !der_take_algorithm(&info, &oid) ||
 	    !der_take(&info, DER_OCTET_STRING, &octets) ||
-	    (der_peek(info) == DER_CONTEXT_0 &&
-	     !der_take(&info, DER_CONTEXT_0, &aside)) ||
-	    (der_peek(info) == DER_CONTEXT_1 &&
-	     !der_take(&info, DER_CONTEXT_1, &aside)) ||
-	    info.len > 0)
+	    !skip_optional(&info, DER_CONTEXT_0) ||
+	    !skip_optional(&info, DER_CONTEXT_1) || info.len > 0)
 		return PRIVKEY_MALFORMED;
 	if (span_equal(oid, DER_OID_RSA)) {
 		ret->type = KEY_RSA;

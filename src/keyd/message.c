@@ -27,6 +27,25 @@ fits(struct span s, size_t max, bool used)
 	return s.len <= (used ? max : 0);
 }
 
+/* Whether the members of VERIFY are of their sizes; none, if not `used`. */
+static bool
+sigv4_is_fine(const struct keyd_request *r, bool used)
+{
+	return fits(r->date, KEYD_SCOPE_MAX, used) &&
+	       fits(r->region, KEYD_SCOPE_MAX, used) &&
+	       fits(r->service, KEYD_SCOPE_MAX, used) &&
+	       fits(r->string_to_sign, KEYD_STRING_MAX, used) &&
+	       fits(r->signature, DIGEST_SIZE, used);
+}
+
+static bool
+type_is_fine(const struct keyd_request *r, bool used)
+{
+	if (!used)
+		return (unsigned)r->type == 0 && r->bits == 0;
+	return r->type == KEY_RSA || r->type == KEY_ED25519;
+}
+
 static bool
 request_is_fine(const struct keyd_request *r)
 {
@@ -35,23 +54,16 @@ request_is_fine(const struct keyd_request *r)
 	if ((unsigned)r->op == 0 || r->op >= KEYD_OP_COUNT)
 		return false;
 	use = uses[r->op];
-	if ((use & USE_TYPE) != 0 ? r->type != KEY_RSA && r->type != KEY_ED25519
-				  : (unsigned)r->type != 0 || r->bits != 0)
-		return false;
 	if ((use & USE_PURPOSE) != 0 ? r->purpose >= SEAL_PURPOSE_COUNT
 				     : (unsigned)r->purpose != 0)
 		return false;
-	return fits(r->bytes, KEYD_BYTES_MAX, (use & USE_BYTES) != 0) &&
+	return type_is_fine(r, (use & USE_TYPE) != 0) &&
+	       fits(r->bytes, KEYD_BYTES_MAX, (use & USE_BYTES) != 0) &&
 	       fits(r->sealed, KEYD_SEALED_MAX, (use & USE_SEALED) != 0) &&
 	       fits(r->aad, KEYD_AAD_MAX, true) &&
 	       fits(r->aad_new, KEYD_AAD_MAX, (use & USE_NEW) != 0) &&
 	       fits(r->digest, DIGEST_SIZE, (use & USE_DIGEST) != 0) &&
-	       fits(r->date, KEYD_SCOPE_MAX, (use & USE_SIGV4) != 0) &&
-	       fits(r->region, KEYD_SCOPE_MAX, (use & USE_SIGV4) != 0) &&
-	       fits(r->service, KEYD_SCOPE_MAX, (use & USE_SIGV4) != 0) &&
-	       fits(r->string_to_sign, KEYD_STRING_MAX,
-		    (use & USE_SIGV4) != 0) &&
-	       fits(r->signature, DIGEST_SIZE, (use & USE_SIGV4) != 0);
+	       sigv4_is_fine(r, (use & USE_SIGV4) != 0);
 }
 
 static bool

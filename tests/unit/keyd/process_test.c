@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "crypt/armor.h"
 #include "crypt/hmac.h"
 #include "keyd/client.h"
 #include "sys/process.h"
+#include "sys/sanitized.h"
 #include "unit.h"
 
 #define AAD    SPAN("v1|000000000001|7|1|abcdefgh|rsa")
@@ -249,6 +251,50 @@ test_restart(void **state)
 	stop(&r, KEYD_END_CLOSED, 0);
 }
 
+/* Reads the file `name` of /proc about process `pid`. */
+static struct span
+proc(pid_t pid, const char *name, char *room, size_t size)
+{
+	char path[64];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	fd = open(path, O_RDONLY);
+	assert_true(fd >= 0);
+	len = read(fd, room, size);
+	assert_true(len > 0);
+	close(fd);
+	return span_bytes(room, (size_t)len);
+}
+
+/* What the kernel says of a keyd that works. */
+static void
+test_closed_in(void **state)
+{
+	struct running r = start(SPAN("0123456789abcdef0123456789abcdef"));
+	struct keyd_request q = {.op = KEYD_NEW_SECRET, .aad = AAD};
+	char room[4096], path[64];
+	struct span status;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(call(&r, &q), KEYD_OK);
+	status = proc(r.pid, "status", room, sizeof(room));
+	assert_true(span_search(status, SPAN("\nNoNewPrivs:\t1\n")) !=
+		    SPAN_NONE);
+	assert_true(span_search(status, SPAN("\nSeccomp:\t2\n")) != SPAN_NONE);
+	assert_true(span_search(status, SPAN("\nCapEff:\t0000000000000000")) !=
+			    SPAN_NONE ||
+		    geteuid() != 0);
+	/* Not dumpable: its memory is root's, whoever it runs as (K9). */
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)r.pid);
+	assert_int_equal(stat(path, &st), 0);
+	if (!SANITIZED)
+		assert_int_equal(st.st_uid, 0);
+	stop(&r, KEYD_END_CLOSED, 0);
+}
+
 static void
 test_nonsense(void **state)
 {
@@ -284,6 +330,7 @@ main(int argc, char **argv)
 	UNIT(test_operations);
 	UNIT(test_import);
 	UNIT(test_restart);
+	UNIT(test_closed_in);
 	UNIT(test_nonsense);
 	rc = unit_run("keyd/process");
 	buf_release(&got.sealed);
