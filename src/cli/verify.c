@@ -4,8 +4,12 @@
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/message.h"
+#include "cli/received.h"
 #include "cli/report_show.h"
 #include "sending/report_json.h"
+
+/* What a header takes when it is read for Received. */
+#define HEADER_ARENA ((size_t)1 << 20)
 
 ASKING_MACHINE(verify, struct verify);
 
@@ -32,10 +36,27 @@ read_transport(const struct options *o, struct report_transport *t,
 	if (t->mail_from.len >= 2 && span_starts(t->mail_from, SPAN("<")) &&
 	    span_ends(t->mail_from, SPAN(">")))
 		t->mail_from = span_sub(t->mail_from, 1, t->mail_from.len - 1);
-	if (t->has_ip != t->has_mail_from)
+	if (t->has_ip != t->has_mail_from && !options_has(o, "trust-received"))
 		return error_set(reterr, ERROR_USAGE,
 				 "SPF needs both --ip and --mail-from");
 	return true;
+}
+
+/* Believes the topmost Received and Return-Path, as the person said. */
+static void
+trust_received(struct span message, struct arena *arena,
+	       struct report_transport *t)
+{
+	struct header_block header;
+	enum header_status status;
+	size_t offset;
+
+	status = header_parse(message, arena, &header, &offset);
+	if (status == HEADER_OK)
+		received_read(&header, arena, t);
+	if (!t->has_ip || !t->has_mail_from)
+		output_note("no Received and Return-Path on top that say how "
+			    "the message came");
 }
 
 static void
@@ -69,6 +90,8 @@ run(struct cli *cli)
 	CLEANUP(ask_close) struct ask_source source = {0};
 	CLEANUP(arena_release)
 	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
+	CLEANUP(arena_release)
+	struct arena header_arena = ARENA_INIT(HEADER_ARENA);
 	CLEANUP(buf_release) struct buf message = BUF_INIT(MESSAGE_MAX);
 	CLEANUP(verify_freep) struct verify *m = NULL;
 	struct report_transport transport = {.received = 0};
@@ -80,6 +103,8 @@ run(struct cli *cli)
 	if (!message_read(cli->options.operand[0], &message, &error) ||
 	    !ask_open(&source, cli, &error))
 		return cli_failed(&error);
+	if (options_has(&cli->options, "trust-received"))
+		trust_received(buf_span(&message), &header_arena, &transport);
 	m = verify_new(&transport, cli->now, &arena);
 	verify_feed(m, buf_span(&message));
 	verify_end(m);
@@ -98,6 +123,8 @@ static const struct option_spec options[] = {
 	 "its envelope sender; \"\" is <>"},
 	{"helo", OPTION_TEXT, "NAME", "what that host called itself"},
 	{"receiver", OPTION_TEXT, "NAME", "the host that received it"},
+	{"trust-received", OPTION_FLAG, NULL,
+	 "the topmost Received and Return-Path are of a host of yours"},
 	{0},
 };
 
@@ -107,13 +134,15 @@ const struct command command_verify = {
 	.summary = "a delivery report for one message",
 	.help = "Reads a message from a file, \"-\" being stdin, and reports "
 		"whether DKIM and DMARC\n(and SPF, if --ip and --mail-from say "
-		"how it came) prove its author, and why not.\nExit status: 0 "
+		"how it came, or\n--trust-received lets its own header say so) "
+		"prove its author, and why not.\nExit status: 0 "
 		"DMARC passes, 1 it does not or no policy applies, 5 DNS did "
 		"not\nanswer.\n\n"
 		"Examples:\n"
 		"  sesame verify mail.eml\n"
 		"  sesame verify mail.eml --ip 192.0.2.1 --mail-from "
 		"bounce@sesmail.example.org\n"
+		"  sesame verify mail.eml --trust-received\n"
 		"  sesame verify - --json --dns zone.json --at 1700000000 < "
 		"mail.eml\n",
 	.option = options,
