@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/received.h"
 
+#include "smtp/path.h"
+
 /* A field's value without folds; "" if there is no such field. */
 static struct span
 value_of(const struct header_block *header, struct span name,
@@ -53,9 +55,8 @@ received_read(const struct header_block *header, struct arena *arena,
 	      struct report_transport *t)
 {
 	struct span received = value_of(header, SPAN("Received"), arena);
-	struct span path = value_of(header, SPAN("Return-Path"), arena), rest;
-	enum address_status status;
-	struct address address;
+	struct span path = value_of(header, SPAN("Return-Path"), arena);
+	struct path sender;
 
 	if (!t->has_ip)
 		t->has_ip = read_ip(received, &t->ip);
@@ -63,8 +64,7 @@ received_read(const struct header_block *header, struct arena *arena,
 		t->helo = read_helo(received);
 	if (t->has_mail_from)
 		return;
-	status = address_path_parse(path, true, &address, &rest);
-	t->has_mail_from = status == ADDRESS_OK || status == ADDRESS_EMPTY;
-	if (status == ADDRESS_OK)
-		t->mail_from = arena_copy(arena, address_text(&address));
+	t->has_mail_from = path_take(&path, &sender) == PATH_OK;
+	if (t->has_mail_from)
+		t->mail_from = arena_copy(arena, path_text(&sender));
 }
