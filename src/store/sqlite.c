@@ -23,7 +23,7 @@ static const char *const pragmas[] = {
 	"PRAGMA cell_size_check = ON",
 	/* No files beside the database and its log: the sandbox has none. */
 	"PRAGMA temp_store = MEMORY",
-	"PRAGMA wal_autocheckpoint = " TO_TEXT(STORE_WAL_PAGES),
+	("PRAGMA wal_autocheckpoint = " TO_TEXT(STORE_WAL_PAGES)),
 	"PRAGMA journal_size_limit = 67108864",
 };
 
