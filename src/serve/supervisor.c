@@ -545,18 +545,6 @@ on_hangup(void *context)
 		complain("the TLS files are not changed", &err);
 }
 
-static size_t
-count_keyds(const struct config *config)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t n = config->keyd_processes > 0 ? (size_t)config->keyd_processes
-		   : cores > 0                ? (size_t)cores
-					      : 1;
-
-	n++; /* and one that makes keys */
-	return n < SUPERVISOR_KEYDS_MAX ? n : SUPERVISOR_KEYDS_MAX;
-}
-
 static void
 child_init(struct supervisor *s, struct child *child, size_t slot)
 {
@@ -595,7 +583,7 @@ run(struct supervisor *s)
 	signals[n++] = loop_signal_new(s->loop, SIGHUP, on_hangup, s);
 	s->deadline = loop_timer_new(s->loop, kill_all, s);
 	child_init(s, &s->server, 0);
-	s->keyds = count_keyds(s->config);
+	s->keyds = supervisor_keyds(s->config);
 	for (size_t i = 0; i < s->keyds; i++) {
 		child_init(s, &s->keyd[i], i);
 		start_keyd(s, &s->keyd[i]);
@@ -608,6 +596,18 @@ run(struct supervisor *s)
 	loop_timer_free(s->deadline);
 	while (n > 0)
 		loop_signal_free(signals[--n]);
+}
+
+size_t
+supervisor_keyds(const struct config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t n = config->keyd_processes > 0 ? (size_t)config->keyd_processes
+		   : cores > 0                ? (size_t)cores
+					      : 1;
+
+	n++; /* and one that makes keys */
+	return n < SUPERVISOR_KEYDS_MAX ? n : SUPERVISOR_KEYDS_MAX;
 }
 
 int

@@ -47,6 +47,9 @@ enum supervisor_tell {
 	SUPERVISOR_TELL_READY = 200, /* every listener answers */
 };
 
+/* Returns how many keyds a deployment has: one that makes keys, and others. */
+size_t supervisor_keyds(const struct config *config);
+
 /*
  * Runs the deployment until it is told to end.  `json`: says that it is
  * ready in one line of JSON on stdout.  Returns the exit status.

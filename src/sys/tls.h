@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/span.h"
 
 struct ssl_ctx_st;
 struct tls_context {
@@ -19,12 +20,18 @@ struct tls_context {
 };
 
 /*
- * Returns a context for servers with the PEM files of a certificate chain
- * and its key.  Fails with ERROR_CONFIG: a file cannot be read, or the key
- * is not that of the certificate.
+ * Returns a context for servers, of the PEM texts of a certificate chain (the
+ * server's own first) and of its key.  Fails with ERROR_CONFIG: one of them
+ * cannot be read, or the key is not that of the certificate.
  */
-struct tls_context *tls_server_new(const char *certificate, const char *key,
+struct tls_context *tls_server_new(struct span certificate, struct span key,
 				   struct error *reterr) MUST_CHECK;
+
+/*
+ * Makes `tls` what `other` is, for the sessions that begin from now on.
+ * Takes `other`.
+ */
+void tls_become(struct tls_context *tls, struct tls_context *other);
 
 /* Returns a context for opportunistic clients. */
 struct tls_context *tls_client_new(void) MUST_CHECK;

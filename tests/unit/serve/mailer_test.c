@@ -6,6 +6,7 @@
 #include "serve/mailer.h"
 
 #include <arpa/inet.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "serve/smtp_listener.h"

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "sys/stream.h"
 
+#include <unistd.h>
+
 #include "certificate.h"
 #include "unit.h"
 

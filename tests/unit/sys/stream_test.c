@@ -5,15 +5,10 @@
  */
 #include "sys/stream.h"
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "sys/file.h"
-
-#include "unit.h"
+#include "certificate.h"
 
 struct side {
 	struct stream *stream;
@@ -133,35 +128,31 @@ too_late(void *context)
 	fail_msg("nothing happened for ten seconds");
 }
 
-/* Writes a self-signed certificate and its key into the directory `dir`. */
 static void
-make_certificate(const char *certificate, const char *key)
+test_certificates(void **state)
 {
-	EVP_PKEY *pkey = EVP_EC_gen("P-256");
-	X509 *x509 = X509_new();
-	FILE *file;
+	struct error err = {0};
+	char *certificate, *key, *other, *other_key;
 
-	X509_set_version(x509, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
-	X509_gmtime_adj(X509_getm_notBefore(x509), 0);
-	X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
-	X509_set_pubkey(x509, pkey);
-	assert_true(X509_sign(x509, pkey, EVP_sha256()) > 0);
-	file = fopen(certificate, "w");
-	PEM_write_X509(file, x509);
-	fclose(file);
-	file = fopen(key, "w");
-	PEM_write_PrivateKey(file, pkey, NULL, NULL, 0, NULL, NULL);
-	fclose(file);
-	X509_free(x509);
-	EVP_PKEY_free(pkey);
+	(void)state;
+	certificate_make(&certificate, &key);
+	certificate_make(&other, &other_key);
+	assert_null(tls_server_new(SPAN("no"), span_of(key), &err));
+	assert_int_equal(err.code, ERROR_CONFIG);
+	assert_null(tls_server_new(span_of(certificate), SPAN("no"), &err));
+	/* The key of another certificate. */
+	assert_null(
+		tls_server_new(span_of(certificate), span_of(other_key), &err));
+	assert_non_null(strstr(err.text, "TLS key"));
+	free(certificate);
+	free(key);
+	free(other);
+	free(other_key);
 }
 
 static void
 test_starttls(void **state)
 {
-	char dir[] = "/tmp/sesame-stream-XXXXXX";
-	char certificate[64], key[64];
 	struct net_listener *listener;
 	struct loop_timer *timer;
 	struct net_address at;
@@ -169,15 +160,9 @@ test_starttls(void **state)
 	int fd;
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
-	snprintf(certificate, sizeof(certificate), "%s/cert", dir);
-	snprintf(key, sizeof(key), "%s/key", dir);
-	assert_null(tls_server_new(certificate, key, &err));
-	assert_int_equal(err.code, ERROR_CONFIG);
-	make_certificate(certificate, key);
 	loop = loop_new();
-	server_tls = tls_server_new(certificate, key, &err);
-	assert_non_null(server_tls);
+	server_tls = certificate_server();
+	tls_become(server_tls, certificate_server());
 	client_tls = tls_client_new();
 	assert_true(net_parse(SPAN("127.0.0.1:0"), 0, &at));
 	fd = net_listen(&at, &err);
@@ -197,9 +182,6 @@ test_starttls(void **state)
 	tls_free(server_tls);
 	tls_free(client_tls);
 	close(fd);
-	unlink(certificate);
-	unlink(key);
-	rmdir(dir);
 }
 
 static void
@@ -230,6 +212,7 @@ test_refused(void **state)
 int
 main(void)
 {
+	UNIT(test_certificates);
 	UNIT(test_starttls);
 	UNIT(test_refused);
 	return unit_run("sys/stream");
