@@ -188,7 +188,6 @@ seen_read(const json_t *json, const struct record_set *set,
 			.status = status_parse(shape_text(record, "status")),
 			.found = shape_text(record, "found"),
 			.reason = shape_text(record, "reason"),
-			.doubled_name = SPAN(""),
 		};
 	}
 	group_read(json_get(json, "control"), &ret->control);

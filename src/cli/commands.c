@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
 	&command_records,
 	&command_status,
 	&command_wait,
+	&command_diagnose,
 	&command_test,
 	&command_verify,
 	&command_spf_check,

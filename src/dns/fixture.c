@@ -426,13 +426,13 @@ answer_here(const struct fixture *fixture, const struct node *node,
 	}
 }
 
-/* Returns the CNAME to follow at `node`, or NULL. */
+/* Returns the CNAME to follow at `node`, or NULL; one that fails fails. */
 static const struct dns_rr *
 alias_at(const struct node *node, uint16_t type)
 {
 	const struct rrset *set;
 
-	if (node == NULL || type == DNS_CNAME)
+	if (node == NULL || node->fails || type == DNS_CNAME)
 		return NULL;
 	set = set_of(node, type);
 	if (set != NULL && set->len > 0)

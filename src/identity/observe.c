@@ -6,12 +6,11 @@
 #include "identity/judge.h"
 #include "identity/policy.h"
 
-/* What is asked, in this order; those from MAIN to DOUBLED a record each. */
+/* What is asked, in this order; MAIN and TEXT of each record. */
 enum phase {
 	PHASE_SOA,
 	PHASE_MAIN,
 	PHASE_TEXT,
-	PHASE_DOUBLED,
 	PHASE_POLICY,
 	PHASE_LAST, /* all was asked, and not yet judged */
 	PHASE_DONE,
@@ -47,8 +46,7 @@ observe_init(struct observe *m, const struct observe_want *want,
 		o->want = &want->set->record[i];
 		o->found = SPAN("");
 		o->reason = SPAN("");
-		o->doubled_name = SPAN("");
-		o->main = o->text = o->doubled = no_answer;
+		o->main = o->text = no_answer;
 		o->signs = want->signing_selector.len > 0 &&
 			   o->want->purpose == RECORD_DKIM &&
 			   o->want->type == DNS_CNAME &&
@@ -76,9 +74,6 @@ is_wanted(const struct observe *m, const struct observed *o)
 			return false;
 		return !m->want.quick ||
 		       (o->signs && o->status == OBSERVED_MATCH);
-	case PHASE_DOUBLED:
-		return !m->want.quick && o->status == OBSERVED_ABSENT &&
-		       m->seen->zone.len > 0;
 	default:
 		return false;
 	}
@@ -93,19 +88,23 @@ make_question(struct observe *m, struct observed *o)
 	m->question.type = (uint16_t)o->want->type;
 	if (m->phase == PHASE_TEXT)
 		m->question.type = DNS_TXT;
-	if (m->phase == PHASE_DOUBLED) {
-		name = arena_printf(m->arena, SPAN_FMT "." SPAN_FMT,
-				    SPAN_ARG(name), SPAN_ARG(m->seen->zone));
-		if (dname_parse(name, &m->question.name) != DNAME_OK)
-			return false;
-		o->doubled_name = name;
-		return true;
-	}
 	if (dname_parse(name, &m->question.name) == DNAME_OK)
 		return true;
 	o->status = OBSERVED_ERROR;
 	o->reason = SPAN("the name cannot be asked for");
 	return false;
+}
+
+/* Goes on to the next question about a record, or to the next record. */
+static void
+skip(struct observe *m)
+{
+	if (m->phase == PHASE_TEXT) {
+		m->at++;
+		m->phase = PHASE_MAIN;
+	} else {
+		m->phase++;
+	}
 }
 
 /* Finds the next record to ask about; true if m->question is one. */
@@ -119,12 +118,7 @@ next_record(struct observe *m)
 			o->status = OBSERVED_NOT_ASKED;
 		if (is_wanted(m, o) && make_question(m, o))
 			return true;
-		if (m->phase == PHASE_DOUBLED) {
-			m->at++;
-			m->phase = PHASE_MAIN;
-		} else {
-			m->phase++;
-		}
+		skip(m);
 	}
 	return false;
 }
@@ -282,18 +276,13 @@ observe_answer(struct observe *m, const struct dns_answer *answer)
 		take_answer(m, &o->text, answer);
 		judge_record(o, &m->want, m->arena);
 		break;
-	case PHASE_DOUBLED:
-		take_answer(m, &o->doubled, answer);
-		m->at++;
-		m->phase = PHASE_MAIN;
-		return;
 	case PHASE_POLICY:
 		policy_answer(&m->policy, answer);
 		return;
 	default:
 		return;
 	}
-	m->phase++;
+	skip(m);
 }
 
 const struct observation *

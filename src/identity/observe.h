@@ -6,9 +6,7 @@
  * what came.  It asks the SOA of the domain; for each CNAME of DKIM the CNAME
  * and the TXT that is behind it (or at its name, if there is no CNAME); the
  * MX and TXT of MAIL FROM; both DMARC names, and for a domain without a
- * record of its own the parents that RFC 9989 section 4.10 gives a say.  For
- * a record that is absent it also asks whether it lies at the doubled name,
- * with the zone behind it once more.
+ * record of its own the parents that RFC 9989 section 4.10 gives a say.
  *
  * What it says is only what was seen.  What that means for a status is in
  * lifecycle.h, for a person in diagnose.h.
@@ -69,11 +67,9 @@ struct observed {
 	enum observed_status status;
 	struct span found;  /* what is there instead, for people; or "" */
 	struct span reason; /* a clause: why the status is what it is */
-	struct observed_answer main;    /* of the record's own type */
-	struct observed_answer text;    /* DKIM CNAME: the TXT */
-	struct observed_answer doubled; /* the record's type, zone doubled */
-	struct span doubled_name;       /* the name asked there, or "" */
-	enum observed_key key;          /* DKIM CNAME: what the TXT holds */
+	struct observed_answer main; /* of the record's own type */
+	struct observed_answer text; /* DKIM CNAME: the TXT */
+	enum observed_key key;       /* DKIM CNAME: what the TXT holds */
 	bool signs; /* DKIM CNAME: this is the selector that signs now */
 };
 
@@ -107,8 +103,8 @@ struct observe_want {
 	struct span signing_selector; /* the token that signs now; "": it is
 					 not known, any key behind will do */
 	struct span public_key;       /* its p= value, or "" */
-	bool quick; /* ask only what a status depends on: no SPF, no DMARC, no
-		       doubled names, no keys of spare selectors */
+	bool quick; /* ask only what a status depends on: no SPF, no DMARC,
+		       no keys of spare selectors */
 };
 
 /* The machine.  Its members are its own. */

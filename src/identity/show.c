@@ -112,6 +112,50 @@ show_eligibility(const struct eligibility *m)
 	return object;
 }
 
+static json_t *
+finding_json(const struct finding *f)
+{
+	json_t *object = json_object_new();
+
+	json_puts(object, "code", diagnose_code_name(f->code));
+	json_puts(object, "severity", diagnose_severity_name(f->severity));
+	json_put_bool(object, "temporary", f->temporary);
+	put(object, "record",
+	    f->record != NULL ? span_of(f->record->name) : SPAN(""));
+	if (f->record != NULL)
+		json_puts(object, "type",
+			  dns_type_name((uint16_t)f->record->type));
+	put(object, "zone", f->zone);
+	put(object, "expected", f->expected);
+	put(object, "found", f->found);
+	json_put_text(object, "message", f->message);
+	json_put_text(object, "repair", f->repair);
+	return object;
+}
+
+json_t *
+show_findings(const struct diagnosis *diagnosis)
+{
+	json_t *findings = json_array_new();
+
+	for (size_t i = 0; i < diagnosis->len; i++)
+		json_add(findings, finding_json(&diagnosis->finding[i]));
+	return findings;
+}
+
+json_t *
+show_diagnosis(const struct observation *seen,
+	       const struct diagnosis *diagnosis)
+{
+	json_t *object = json_object_new();
+
+	json_put_int(object, "schema", SHOW_SCHEMA);
+	json_puts(object, "domain", seen->set->domain);
+	json_put_bool(object, "ok", diagnosis->ok);
+	json_put(object, "findings", show_findings(diagnosis));
+	return object;
+}
+
 json_t *
 show_time(int64_t time)
 {

@@ -23,6 +23,8 @@ static const char text[] =
 	" \"gone.wild.example.org\": {\"NXDOMAIN\": \"*\"},"
 	" \"slow.example.org\": {\"TIMEOUT\": \"*\", \"A\": [\"1.2.3.4\"]},"
 	" \"sick.example.org\": {\"SERVFAIL\": \"*\", \"A\": []},"
+	" \"half.example.org\": {\"CNAME\": [\"a..b\", \"c9.test\"],"
+	"  \"SERVFAIL\": \"*\"},"
 	" \"loop.example.org\": {\"CNAME\": [\"loop.example.org\"]},"
 	" \"c1.test\": {\"CNAME\": [\"c2.test\"]},"
 	" \"c2.test\": {\"CNAME\": [\"c3.test\"]},"
@@ -94,6 +96,8 @@ static const struct row {
 	{"not of what is listed", "slow.example.org", DNS_A, DNS_OK, "1.2.3.4 ",
 	 ""},
 	{"SERVFAIL", "sick.example.org", DNS_TXT, DNS_SERVFAIL, "", ""},
+	{"SERVFAIL of what is not the alias", "half.example.org", DNS_TXT,
+	 DNS_SERVFAIL, "", ""},
 	{"a list of nothing", "sick.example.org", DNS_A, DNS_NODATA, "",
 	 "example.org"},
 	{"a loop", "loop.example.org", DNS_A, DNS_SERVFAIL, "", ""},
