@@ -11,9 +11,6 @@
 /* "SESM": says that a file is ours. */
 #define APPLICATION_ID 0x5345534d
 
-#define TO_TEXT_(x) #x
-#define TO_TEXT(x)  TO_TEXT_(x)
-
 static const char *const pragmas[] = {
 	"PRAGMA journal_mode = WAL",
 	/* Each commit is on the disk when it returns. */
@@ -23,7 +20,6 @@ static const char *const pragmas[] = {
 	"PRAGMA cell_size_check = ON",
 	/* No files beside the database and its log: the sandbox has none. */
 	"PRAGMA temp_store = MEMORY",
-	("PRAGMA wal_autocheckpoint = " TO_TEXT(STORE_WAL_PAGES)),
 	"PRAGMA journal_size_limit = 67108864",
 };
 
@@ -226,6 +222,7 @@ set_up(struct store *s, const char *path, const char *vfs, struct error *reterr)
 	if (rc != SQLITE_OK)
 		return sqlite_fail(s, rc, "opening", reterr);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	sqlite3_wal_autocheckpoint(s->db, STORE_WAL_PAGES);
 	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH,
 		      (int)STORE_DATA_MAX + 1024 * 1024);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
