@@ -42,6 +42,11 @@ static const struct topic {
 	 "them\n"
 	 "AWS_SECRET_ACCESS_KEY\n"
 	 "AWS_SESSION_TOKEN\n"
+	 "AWS_CA_BUNDLE               certificates to trust, a PEM file\n"
+	 "AWS_CONFIG_FILE             in place of ~/.aws/config\n"
+	 "AWS_SHARED_CREDENTIALS_FILE in place of ~/.aws/credentials\n"
+	 "XDG_CONFIG_HOME             sesame's profile is in its sesame/ "
+	 "(or ~/.config)\n"
 	 "\n"
 	 "Amazon itself is talked to only with --aws, or by a profile that "
 	 "says so.\n"},

@@ -27,6 +27,16 @@ store_setting_put(struct store *s, const char *key, struct span value,
 	return query_run(&q, NULL, reterr);
 }
 
+bool
+store_setting_delete(struct store *s, const char *key, struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_SETTING_DELETE);
+	query_write_text(&q, key);
+	return query_run(&q, NULL, reterr);
+}
+
 QUERY_READER(read_account)
 {
 	struct account *a = row;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Identities. */
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "store/query.h"
@@ -211,10 +212,13 @@ static bool
 delete_rest(struct store *s, uint64_t id, const struct deleted *gone,
 	    int64_t now, struct error *reterr)
 {
-	char resource[STORE_RESOURCE_SIZE];
+	char resource[STORE_RESOURCE_SIZE], seen[40];
 	struct query q;
 
 	snprintf(resource, sizeof(resource), "identity/%s", gone->name);
+	snprintf(seen, sizeof(seen), "seen.%" PRIu64, id);
+	if (!store_setting_delete(s, seen, reterr))
+		return false;
 	query_init(&q, s, STATEMENT_TAG_DELETE_ALL);
 	query_write_text(&q, gone->account);
 	query_write_text(&q, resource);

@@ -141,10 +141,21 @@ bool
 store_report_purge(struct store *s, int64_t time, size_t limit, uint64_t *ret,
 		   struct error *reterr)
 {
-	struct query q;
+	static const enum statement how[] = {
+		STATEMENT_SETTING_DELETE_REPORTS,
+		STATEMENT_REPORT_PURGE,
+	};
+	bool ok = true;
 
-	query_init(&q, s, STATEMENT_REPORT_PURGE);
-	query_write_int(&q, time);
-	query_write_id(&q, limit);
-	return query_run(&q, ret, reterr);
+	if (!sqlite_part_begin(s, reterr))
+		return false;
+	for (size_t i = 0; ok && i < COUNT(how); i++) {
+		struct query q;
+
+		query_init(&q, s, how[i]);
+		query_write_int(&q, time);
+		query_write_id(&q, limit);
+		ok = query_run(&q, ret, reterr);
+	}
+	return sqlite_part_end(s, ok, reterr);
 }

@@ -79,7 +79,12 @@ bool store_job_keep(struct store *s, struct error *reterr) MUST_CHECK;
 /* Ends the job, undoing what it did. */
 void store_job_undo(struct store *s);
 
-/* ---- settings: small things by a key, such as "zone.serial" ---- */
+/*
+ * ---- settings: small things by a key, such as "zone.serial" ----
+ *
+ * A setting "seen.ROW" is deleted with the identity of that row, a setting
+ * "report.TOKEN" when the report of that token is purged.
+ */
 
 /* Appends the value of `key` to *ret, whose limit it must fit. */
 bool store_setting_get(struct store *s, const char *key, struct buf *ret,
@@ -88,6 +93,10 @@ bool store_setting_get(struct store *s, const char *key, struct buf *ret,
 /* Makes `value` the value of `key`. */
 bool store_setting_put(struct store *s, const char *key, struct span value,
 		       struct error *reterr) MUST_CHECK;
+
+/* Deletes `key`; that there is none is fine. */
+bool store_setting_delete(struct store *s, const char *key,
+			  struct error *reterr) MUST_CHECK;
 
 /* ---- accounts and what only belongs to an account ---- */
 
@@ -216,8 +225,9 @@ bool store_identity_update(struct store *s, struct identity *i,
 			   struct error *reterr) MUST_CHECK;
 
 /*
- * Deletes the identity of row `id` with its tags and DKIM keys; its tokens
- * are retired at `now`, for ever.  ERROR_NOT_FOUND: there is none.
+ * Deletes the identity of row `id` with its tags, DKIM keys and what was
+ * seen of it; its tokens are retired at `now`, for ever.  ERROR_NOT_FOUND:
+ * there is none.
  */
 bool store_identity_delete(struct store *s, uint64_t id, int64_t now,
 			   struct error *reterr) MUST_CHECK;

@@ -17,6 +17,9 @@ test_settings(void **state)
 	assert_memory_equal(b.ptr, "two\0", 4);
 	OK(store_setting_get(s, "empty", &b, &err));
 	assert_int_equal(b.len, 4);
+	OK(store_setting_delete(s, "empty", &err));
+	OK(store_setting_delete(s, "empty", &err));
+	FAILS(store_setting_get(s, "empty", &b, &err), ERROR_NOT_FOUND);
 	OK(store_setting_put(s, "long", SPAN("12345678901"), &err));
 	FAILS(store_setting_get(s, "long", &b, &err), ERROR_TOO_LARGE);
 	store_free(s);

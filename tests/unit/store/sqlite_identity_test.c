@@ -96,7 +96,9 @@ test_delete(void **state)
 	struct identity other = temp_identity("b.example");
 	struct dkim_key k = {.selector = "t1", .state = DKIM_KEY_ACTIVE};
 	struct tag_row tag = {"k", "v"}, tags[STORE_TAGS_MAX];
+	CLEANUP(buf_release) struct buf b = BUF_INIT(10);
 	struct token_row token;
+	char key[32];
 	uint64_t first;
 	size_t len;
 
@@ -113,8 +115,11 @@ test_delete(void **state)
 	OK(store_tag_put(s, A, "identity/a.example", &tag, &err));
 	OK(store_tag_put(s, A, "identity/b.example", &tag, &err));
 
+	snprintf(key, sizeof(key), "seen.%lu", (unsigned long)i.id);
+	OK(store_setting_put(s, key, SPAN("{}"), &err));
 	OK(store_identity_delete(s, i.id, T0 + 5, &err));
 	FAILS(store_identity_delete(s, i.id, T0 + 6, &err), ERROR_NOT_FOUND);
+	FAILS(store_setting_get(s, key, &b, &err), ERROR_NOT_FOUND);
 	FAILS(store_dkim_key_get(s, i.id, "t1", &k, &err), ERROR_NOT_FOUND);
 	OK(store_dkim_key_get(s, other.id, "t1", &k, &err));
 	OK(store_tag_list(s, A, "identity/a.example", tags, &len, &err));

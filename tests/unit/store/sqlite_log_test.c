@@ -67,6 +67,7 @@ test_reports(void **state)
 	static struct report_row r, got;
 	CLEANUP(buf_release) struct buf message = BUF_INIT(100);
 	struct store *s = temp_open(NULL);
+	CLEANUP(buf_release) struct buf b = BUF_INIT(100);
 	uint64_t count;
 
 	(void)state;
@@ -91,11 +92,15 @@ test_reports(void **state)
 	      ERROR_NOT_FOUND);
 	FAILS(store_report_message(s, "other", &message, &err),
 	      ERROR_NOT_FOUND);
+	OK(store_setting_put(s, "report.tok", SPAN("message"), &err));
+	OK(store_setting_put(s, "report.other", SPAN("message"), &err));
 	OK(store_report_purge(s, T0 + 1, 10, &count, &err));
 	assert_int_equal(count, 0);
 	OK(store_report_purge(s, T0 + 2, 10, &count, &err));
 	assert_int_equal(count, 1);
 	FAILS(store_report_get(s, "tok", &got, &err), ERROR_NOT_FOUND);
+	FAILS(store_setting_get(s, "report.tok", &b, &err), ERROR_NOT_FOUND);
+	OK(store_setting_get(s, "report.other", &b, &err));
 	store_free(s);
 }
 
