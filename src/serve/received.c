@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/received.h"
+
+#include "mailauth/authres.h"
+#include "sending/report_json.h"
+#include "text/date.h"
+
+/* Octets of one text of a report that does not fit, in each try. */
+static const size_t text_max[] = {2048, 512, 128, 48};
+
+/* ---- Authentication-Results ---- */
+
+/* SPF, each signature, DMARC. */
+#define RESULTS_MAX (DKIM_VERIFY_MAX + 2)
+
+/* What the field is made of. */
+struct results {
+	struct authres_result result[RESULTS_MAX];
+	struct authres_property property[RESULTS_MAX][2];
+	struct dname_text author;
+	size_t len; /* of result */
+};
+
+static void
+add_result(struct results *all, const char *method, const char *value,
+	   const char *reason)
+{
+	all->result[all->len] = (struct authres_result){
+		.method = span_of(method),
+		.version = 1,
+		.value = span_of(value),
+		.reason = span_of(reason),
+		.property = all->property[all->len],
+	};
+	all->len++;
+}
+
+/* Gives the last result a property, unless there is nothing to say. */
+static void
+add_property(struct results *all, const char *type, const char *name,
+	     struct span value)
+{
+	struct authres_result *result = &all->result[all->len - 1];
+
+	if (value.len == 0)
+		return;
+	all->property[all->len - 1][result->properties++] =
+		(struct authres_property){span_of(type), span_of(name), value};
+}
+
+static void
+add_spf(struct results *all, const struct report *report)
+{
+	const struct spf_result *spf = &report->spf;
+
+	if (!report->has_spf)
+		return;
+	add_result(all, "spf", spf_verdict_name(spf->verdict), "");
+	if (spf->identity == SPF_HELO)
+		add_property(all, "smtp", "helo", spf->domain);
+	else
+		add_property(all, "smtp", "mailfrom",
+			     report->transport.mail_from);
+}
+
+static void
+add_dkim(struct results *all, const struct report *report)
+{
+	if (report->signatures == 0)
+		add_result(all, "dkim", "none", "");
+	for (size_t i = 0; i < report->signatures && i < DKIM_VERIFY_MAX; i++) {
+		const struct dkim_result *dkim = &report->dkim[i];
+		bool good = dkim->outcome == DKIM_PASS;
+
+		add_result(all, "dkim", dkim_outcome_name(dkim->outcome),
+			   good ? "" : dkim_result_text(dkim));
+		if (dkim->signature.domain.len > 0)
+			add_property(all, "header", "d",
+				     domain_span(&dkim->signature.domain));
+		if (dkim->signature.selector.len > 0)
+			add_property(all, "header", "s",
+				     dkim->signature.selector);
+	}
+}
+
+static void
+add_dmarc(struct results *all, const struct report *report)
+{
+	const struct dmarc_result *dmarc = &report->dmarc;
+
+	add_result(all, "dmarc", dmarc_verdict_name(dmarc->verdict), "");
+	if (dmarc->reason != DMARC_REASON_NO_AUTHOR)
+		add_property(all, "header", "from",
+			     dname_print(&dmarc->author, &all->author));
+}
+
+static void
+put_results(const struct received *r, struct buf *to)
+{
+	struct results all = {.len = 0};
+	struct authres field = {.authserv_id = r->receiver,
+				.version = 1,
+				.result = all.result};
+
+	add_spf(&all, r->report);
+	add_dkim(&all, r->report);
+	add_dmarc(&all, r->report);
+	field.len = all.len;
+	buf_adds(to, "Authentication-Results: ");
+	authres_format(&field, to);
+	buf_adds(to, "\r\n");
+}
+
+/* ---- Received ---- */
+
+/* Puts a name that a stranger gave, without what has a meaning there. */
+static void
+put_name(struct span name, struct buf *to)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = span_lower(name.ptr[i]);
+		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+			     c == '.' || c == '-' || c == ':' || c == '[' ||
+			     c == ']' || c == '_';
+
+		buf_addc(to, plain ? name.ptr[i] : '?');
+	}
+	if (name.len == 0)
+		buf_adds(to, "unknown");
+}
+
+/* RFC 5321 section 4.4; the protocol's names are of RFC 3848. */
+static void
+put_received(const struct received *r, struct buf *to)
+{
+	const struct report_transport *t = &r->report->transport;
+	struct spf_ip_text ip = spf_ip_format(&t->ip);
+	const char *with = "SMTP";
+
+	if (r->extended)
+		with = r->tls ? "ESMTPS" : "ESMTP";
+	buf_adds(to, "Received: from ");
+	put_name(t->helo, to);
+	buf_addf(to, " ([%s%s])\r\n\tby " SPAN_FMT " with %s;\r\n\t%s\r\n",
+		 t->ip.v6 ? "IPv6:" : "", ip.s, SPAN_ARG(r->receiver), with,
+		 date_mail_format(t->received).s);
+}
+
+bool
+received_message(const struct received *r, struct buf *to)
+{
+	struct span rest = span_skip(r->text, r->header->size);
+
+	buf_addf(to, "Return-Path: <" SPAN_FMT ">\r\n",
+		 SPAN_ARG(path_text(&r->sender)));
+	put_results(r, to);
+	put_received(r, to);
+	authres_strip(r->header, r->receiver, to);
+	/* size counts the empty line too, if there is one */
+	if (span_ends(span_head(r->text, r->header->size), SPAN("\r\n\r\n")) ||
+	    span_equal(span_head(r->text, r->header->size), SPAN("\r\n")))
+		buf_adds(to, "\r\n");
+	return buf_add(to, rest) && !to->full;
+}
+
+/* ---- the verdict ---- */
+
+static json_t *shorten(const json_t *json, size_t max);
+
+static json_t *
+shorten_text(const json_t *json, size_t max)
+{
+	struct span text = json_text(json);
+
+	if (text.len <= max)
+		return json_text_new(text);
+	while (max > 0 && ((unsigned char)text.ptr[max] & 0xc0) == 0x80)
+		max--;
+	return json_text_new(span_head(text, max));
+}
+
+static json_t *
+shorten_object(const json_t *json, size_t max)
+{
+	json_t *made = json_object_new();
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)json, name, value)
+		json_put(made, name, shorten(value, max));
+	return made;
+}
+
+static json_t *
+shorten_array(const json_t *json, size_t max)
+{
+	json_t *made = json_array_new();
+
+	for (size_t i = 0; i < json_array_size(json); i++)
+		json_add(made, shorten(json_array_get(json, i), max));
+	return made;
+}
+
+/* Returns a copy of `json` whose texts have at most `max` octets. */
+static json_t *
+shorten(const json_t *json, size_t max)
+{
+	if (json_is_string(json))
+		return shorten_text(json, max);
+	if (json_is_object(json))
+		return shorten_object(json, max);
+	if (json_is_array(json))
+		return shorten_array(json, max);
+	return json_deep_copy(json);
+}
+
+/* As json_format(), but a text that does not fit leaves nothing. */
+static bool
+put_json(const json_t *json, struct buf *to)
+{
+	size_t before = to->len;
+
+	if (json_format(json, to) && !to->full)
+		return true;
+	buf_truncate(to, before);
+	to->full = false;
+	return false;
+}
+
+bool
+received_json(const struct report *report, struct buf *to)
+{
+	CLEANUP(json_decrefp) json_t *json = report_json(report);
+
+	if (put_json(json, to))
+		return true;
+	json_put_bool(json, "truncated", true);
+	for (size_t i = 0; i < COUNT(text_max); i++) {
+		CLEANUP(json_decrefp)
+		json_t *less = shorten(json, text_max[i]);
+
+		if (put_json(less, to))
+			return true;
+	}
+	return false;
+}
+
+/* ---- texts of strangers ---- */
+
+void
+received_clean(struct span text, size_t max, struct buf *to)
+{
+	size_t from = to->len;
+	bool space = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		if (c <= ' ' || c == 0x7f) {
+			space = true;
+			continue;
+		}
+		/* One that begins a character: is there room for the whole? */
+		if ((c & 0xc0) != 0x80 && to->len - from + 5 > max)
+			break;
+		if (to->len - from >= max)
+			break;
+		if (space && to->len > from)
+			buf_addc(to, ' ');
+		space = false;
+		buf_addc(to, (char)c);
+	}
+}
