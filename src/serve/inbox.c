@@ -44,8 +44,8 @@ struct reception {
 	struct loop_timer *turn;
 	struct asking *asking;
 	struct verify *verify;
-	struct arena arena; /* of verify */
-	size_t fed;         /* octets that verify has */
+	struct arena arena;  /* of verify */
+	size_t fed;          /* octets that verify has */
 	const char *verdict; /* of the report; static */
 	struct buf json;     /* the report */
 	struct buf message;  /* as it is kept */
@@ -192,8 +192,8 @@ add_event(struct store *store, struct event *event, json_t *json,
 }
 
 static bool
-keep_report(struct reception *reception, const char *token,
-	    struct store *store, struct report_row *row, struct error *reterr)
+keep_report(struct reception *reception, const char *token, struct store *store,
+	    struct report_row *row, struct error *reterr)
 {
 	const struct smtp_inbound *in = reception->inbound;
 	CLEANUP(json_decrefp) json_t *json = json_object_new();
@@ -210,9 +210,8 @@ keep_report(struct reception *reception, const char *token,
 	json_puts(json, "verdict", reception->verdict);
 	json_put_int(json, "size", (int64_t)in->text.len);
 	return store_report_put(store, row, reterr) &&
-	       store_report_message_put(store, token,
-					buf_span(&reception->message),
-					reterr) &&
+	       store_report_message_put(
+		       store, token, buf_span(&reception->message), reterr) &&
 	       add_event(store, &event, json, reterr);
 }
 
@@ -361,8 +360,8 @@ read_on(void *context)
 {
 	struct reception *reception = context;
 	const struct inbox_parts *parts = &reception->inbox->parts;
-	struct span rest = span_skip(buf_span(&reception->inbound->text),
-				     reception->fed);
+	struct span rest =
+		span_skip(buf_span(&reception->inbound->text), reception->fed);
 	struct span piece = span_head(rest, PIECE);
 
 	verify_feed(reception->verify, piece);

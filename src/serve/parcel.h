@@ -71,8 +71,8 @@ struct parcel_load {
 	struct parcel *first;           /* what was made: the caller's */
 	size_t mails;                   /* how many that are */
 	size_t octets; /* that their messages take; the caller's to count */
-	bool cut;     /* it ended before all that is due was looked at ... */
-	bool lacking; /* ... since mails_max or octets_max allowed no more */
+	bool cut;      /* it ended before all that is due was looked at ... */
+	bool lacking;  /* ... since mails_max or octets_max allowed no more */
 	int64_t next;  /* when the first recipient still queued is due */
 };
 

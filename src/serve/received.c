@@ -98,9 +98,8 @@ static void
 put_results(const struct received *r, struct buf *to)
 {
 	struct results all = {.len = 0};
-	struct authres field = {.authserv_id = r->receiver,
-				.version = 1,
-				.result = all.result};
+	struct authres field = {
+		.authserv_id = r->receiver, .version = 1, .result = all.result};
 
 	add_spf(&all, r->report);
 	add_dkim(&all, r->report);
