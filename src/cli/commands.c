@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_spf_check,
 	&command_dkim_verify,
 	&command_dmarc_check,
+	&command_arc_verify,
 };
 /* clang-format on */
 

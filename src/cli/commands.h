@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_arc_verify;  /* arc_verify.c */
 extern const struct command command_check;       /* check.c */
 extern const struct command command_add;         /* add.c */
 extern const struct command command_diagnose;    /* diagnose.c */

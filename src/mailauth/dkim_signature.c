@@ -11,7 +11,12 @@ struct work {
 	const struct taglist *tags;
 	struct arena *arena;
 	struct dkim_signature *ret;
+	bool arc;          /* From need not be signed */
+	unsigned instance; /* ARC: i= */
+	enum arc_cv cv;    /* ARC: cv= */
 };
+
+typedef enum dkim_signature_status reader(struct work *w);
 
 static const struct span *
 tag(const struct work *w, const char *name)
@@ -135,8 +140,11 @@ read_canon(struct work *w)
 	struct span body;
 	size_t slash;
 
-	if (c == NULL)
+	if (c == NULL) {
+		w->ret->header_canon = w->ret->body_canon =
+			w->arc ? CANON_RELAXED : CANON_SIMPLE;
 		return DKIM_SIGNATURE_OK;
+	}
 	slash = span_find(*c, '/');
 	body = slash == SPAN_NONE ? SPAN("simple") : span_skip(*c, slash + 1);
 	if (!read_form(span_sub(*c, 0, slash == SPAN_NONE ? c->len : slash),
@@ -188,14 +196,16 @@ read_headers(struct work *w)
 		return DKIM_SIGNATURE_TOO_MANY;
 	for (size_t i = 0; i < n; i++) {
 		header[i] = span_trim(span_cut(&rest, ':'));
-		if (!is_field_name(header[i]))
+		/* of ARC an empty name stands for no field at all */
+		if (!is_field_name(header[i]) &&
+		    (!w->arc || header[i].len > 0))
 			return DKIM_SIGNATURE_BAD_HEADERS;
 		from |= span_equal_nocase(header[i], SPAN("From"));
 	}
 	w->ret->header = header;
 	w->ret->headers = n;
 	/* RFC 6376 s5.4: "The From header field MUST be signed" */
-	return from ? DKIM_SIGNATURE_OK : DKIM_SIGNATURE_NO_FROM;
+	return from || w->arc ? DKIM_SIGNATURE_OK : DKIM_SIGNATURE_NO_FROM;
 }
 
 static int
@@ -308,22 +318,72 @@ read_length(struct work *w)
 	return DKIM_SIGNATURE_OK;
 }
 
+static enum dkim_signature_status
+read_b(struct work *w)
+{
+	CLEANUP(buf_release) struct buf b = BUF_INIT(DKIM_SIGNATURE_MAX);
+
+	if (!base64_decode_folded(*tag(w, "b"), &b) || b.len == 0)
+		return DKIM_SIGNATURE_BAD_BASE64;
+	w->ret->signature = arena_copy(w->arena, buf_span(&b));
+	return DKIM_SIGNATURE_OK;
+}
+
 /* bh= and b= */
 static enum dkim_signature_status
 read_hashes(struct work *w)
 {
 	CLEANUP(buf_release) struct buf bh = BUF_INIT(DIGEST_SIZE);
-	CLEANUP(buf_release) struct buf b = BUF_INIT(DKIM_SIGNATURE_MAX);
 	bool sha1 = w->ret->algorithm == DKIM_RSA_SHA1;
 
 	if (!base64_decode_folded(*tag(w, "bh"), &bh) ||
 	    (bh.len != DIGEST_SIZE && !(sha1 && bh.len == 20)))
 		return DKIM_SIGNATURE_BAD_HASH;
 	memcpy(w->ret->body_hash, bh.ptr, bh.len);
-	if (!base64_decode_folded(*tag(w, "b"), &b) || b.len == 0)
-		return DKIM_SIGNATURE_BAD_BASE64;
-	w->ret->signature = arena_copy(w->arena, buf_span(&b));
+	return read_b(w);
+}
+
+/* Which tags ARC asks for, and i= (RFC 8617 sections 4.1.2 and 4.2.1). */
+static enum dkim_signature_status
+read_instance(struct work *w)
+{
+	static const char *const required[] = {"a", "b", "d", "i", "s"};
+	uint64_t n;
+
+	for (size_t i = 0; i < COUNT(required); i++)
+		if (tag(w, required[i]) == NULL)
+			return DKIM_SIGNATURE_MISSING;
+	if (!span_to_u64(*tag(w, "i"), ARC_INSTANCE_MAX, &n) || n == 0)
+		return DKIM_SIGNATURE_BAD_INSTANCE;
+	w->instance = (unsigned)n;
 	return DKIM_SIGNATURE_OK;
+}
+
+static enum dkim_signature_status
+read_ams_tags(struct work *w)
+{
+	return tag(w, "bh") == NULL || tag(w, "h") == NULL
+		       ? DKIM_SIGNATURE_MISSING
+		       : DKIM_SIGNATURE_OK;
+}
+
+/* cv=, and the tags that a seal must not have (RFC 8617 section 4.1.3) */
+static enum dkim_signature_status
+read_seal_tags(struct work *w)
+{
+	static const char *const name[] = {"none", "pass", "fail"};
+	const struct span *cv = tag(w, "cv");
+
+	if (tag(w, "h") != NULL || tag(w, "bh") != NULL)
+		return DKIM_SIGNATURE_BAD_SEAL;
+	if (cv == NULL)
+		return DKIM_SIGNATURE_MISSING;
+	for (size_t i = 0; i < COUNT(name); i++)
+		if (span_equal(*cv, span_of(name[i]))) {
+			w->cv = (enum arc_cv)i;
+			return DKIM_SIGNATURE_OK;
+		}
+	return DKIM_SIGNATURE_BAD_CHAIN;
 }
 
 /*
@@ -345,20 +405,15 @@ cut_b(struct work *w, struct span raw)
 	w->ret->after_b = span_skip(raw, to);
 }
 
-enum dkim_signature_status
-dkim_signature_parse(const struct header_field *field, struct arena *arena,
-		     struct dkim_signature *ret)
+/* Parses `field` by the readers of its kind. */
+static enum dkim_signature_status
+parse(const struct header_field *field, struct work *w, reader *const *readers,
+      size_t count)
 {
-	static enum dkim_signature_status (*const reader[])(struct work *) = {
-		read_names,  read_version, read_algorithm, read_canon,
-		read_query,  read_headers, read_identity,  read_times,
-		read_length, read_hashes,
-	};
 	struct taglist tags;
-	struct work w = {&tags, arena, ret};
 	size_t offset;
 
-	*ret = (struct dkim_signature){
+	*w->ret = (struct dkim_signature){
 		.selector = SPAN(""),
 		.identity = SPAN(""),
 		.signature = SPAN(""),
@@ -371,14 +426,64 @@ dkim_signature_parse(const struct header_field *field, struct arena *arena,
 		return DKIM_SIGNATURE_TOO_LONG;
 	if (taglist_parse_utf8(field->value, &tags, &offset) != TAGLIST_OK)
 		return DKIM_SIGNATURE_BAD_LIST;
-	for (size_t i = 0; i < COUNT(reader); i++) {
-		enum dkim_signature_status status = reader[i](&w);
+	w->tags = &tags;
+	for (size_t i = 0; i < count; i++) {
+		enum dkim_signature_status status = readers[i](w);
 
 		if (status != DKIM_SIGNATURE_OK)
 			return status;
 	}
-	cut_b(&w, field->raw);
+	cut_b(w, field->raw);
 	return DKIM_SIGNATURE_OK;
+}
+
+enum dkim_signature_status
+dkim_signature_parse(const struct header_field *field, struct arena *arena,
+		     struct dkim_signature *ret)
+{
+	static reader *const readers[] = {
+		read_names,  read_version, read_algorithm, read_canon,
+		read_query,  read_headers, read_identity,  read_times,
+		read_length, read_hashes,
+	};
+	struct work w = {.arena = arena, .ret = ret};
+
+	return parse(field, &w, readers, COUNT(readers));
+}
+
+enum dkim_signature_status
+dkim_signature_parse_ams(const struct header_field *field, struct arena *arena,
+			 struct dkim_signature *ret, unsigned *ret_instance)
+{
+	static reader *const readers[] = {
+		read_names,  read_instance, read_ams_tags, read_algorithm,
+		read_canon,  read_query,    read_headers,  read_times,
+		read_length, read_hashes,
+	};
+	struct work w = {.arena = arena, .ret = ret, .arc = true};
+	enum dkim_signature_status status =
+		parse(field, &w, readers, COUNT(readers));
+
+	*ret_instance = w.instance;
+	return status;
+}
+
+enum dkim_signature_status
+dkim_signature_parse_seal(const struct header_field *field, struct arena *arena,
+			  struct dkim_signature *ret, unsigned *ret_instance,
+			  enum arc_cv *ret_cv)
+{
+	static reader *const readers[] = {
+		read_names,     read_instance, read_seal_tags,
+		read_algorithm, read_times,    read_b,
+	};
+	struct work w = {.arena = arena, .ret = ret, .arc = true};
+	enum dkim_signature_status status =
+		parse(field, &w, readers, COUNT(readers));
+
+	*ret_instance = w.instance;
+	*ret_cv = w.cv;
+	return status;
 }
 
 const char *
@@ -406,6 +511,9 @@ dkim_signature_strerror(enum dkim_signature_status status)
 		[DKIM_SIGNATURE_BAD_LENGTH] = "l= is no length",
 		[DKIM_SIGNATURE_BAD_HASH] = "bh= is no digest",
 		[DKIM_SIGNATURE_BAD_BASE64] = "b= is no signature",
+		[DKIM_SIGNATURE_BAD_INSTANCE] = "i= is no instance",
+		[DKIM_SIGNATURE_BAD_CHAIN] = "cv= is not none, pass or fail",
+		[DKIM_SIGNATURE_BAD_SEAL] = "a seal has h= or bh=",
 	};
 	return text[status];
 }

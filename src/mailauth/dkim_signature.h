@@ -21,6 +21,7 @@
 #define DKIM_HEADERS_MAX   100  /* names in h= */
 #define DKIM_SIGNATURE_MAX 512  /* octets that b= stands for: RSA of 4096 */
 #define DKIM_SELECTOR_MAX  189  /* octets: what is left of a name of 253 */
+#define ARC_INSTANCE_MAX   50   /* RFC 8617 section 4.2.1 */
 #define DKIM_VALUE_MAX     8192 /* octets of a whole DKIM-Signature value */
 
 /* a= tag */
@@ -47,11 +48,14 @@ enum dkim_signature_status {
 	DKIM_SIGNATURE_NO_FROM,       /* h= does not name From */
 	DKIM_SIGNATURE_BAD_IDENTITY,  /* i= is no such thing */
 	DKIM_SIGNATURE_FOREIGN_IDENTITY, /* i= is not at or under d= */
-	DKIM_SIGNATURE_BAD_TIME,   /* t= or x= is no number of 1-12 digits */
-	DKIM_SIGNATURE_BAD_EXPIRY, /* x= is not after t= */
-	DKIM_SIGNATURE_BAD_LENGTH, /* l= is no number of 1-76 digits */
-	DKIM_SIGNATURE_BAD_HASH,   /* bh= is not base64 of a digest */
-	DKIM_SIGNATURE_BAD_BASE64, /* b= is not base64, or too long */
+	DKIM_SIGNATURE_BAD_TIME,     /* t= or x= is no number of 1-12 digits */
+	DKIM_SIGNATURE_BAD_EXPIRY,   /* x= is not after t= */
+	DKIM_SIGNATURE_BAD_LENGTH,   /* l= is no number of 1-76 digits */
+	DKIM_SIGNATURE_BAD_HASH,     /* bh= is not base64 of a digest */
+	DKIM_SIGNATURE_BAD_BASE64,   /* b= is not base64, or too long */
+	DKIM_SIGNATURE_BAD_INSTANCE, /* ARC: i= is no number from 1 to 50 */
+	DKIM_SIGNATURE_BAD_CHAIN,    /* ARC: cv= is not none, pass or fail */
+	DKIM_SIGNATURE_BAD_SEAL,     /* ARC: a seal with h= or bh= */
 };
 
 struct dkim_signature {
@@ -85,6 +89,31 @@ struct dkim_signature {
 enum dkim_signature_status
 dkim_signature_parse(const struct header_field *field, struct arena *arena,
 		     struct dkim_signature *ret) MUST_CHECK;
+
+/* cv= of an ARC-Seal: what its maker thought of the chain before him. */
+enum arc_cv {
+	ARC_CV_NONE, /* there was none */
+	ARC_CV_PASS, /* it was good */
+	ARC_CV_FAIL, /* it was not */
+};
+
+/*
+ * As dkim_signature_parse(), of an ARC-Message-Signature (RFC 8617 section
+ * 4.1.2): it has no v=, its i= is the instance, and h= need not name From.
+ */
+enum dkim_signature_status
+dkim_signature_parse_ams(const struct header_field *field, struct arena *arena,
+			 struct dkim_signature *ret,
+			 unsigned *ret_instance) MUST_CHECK;
+
+/*
+ * The same, of an ARC-Seal (RFC 8617 section 4.1.3): it has cv= too, and
+ * neither h= nor bh=.
+ */
+enum dkim_signature_status
+dkim_signature_parse_seal(const struct header_field *field, struct arena *arena,
+			  struct dkim_signature *ret, unsigned *ret_instance,
+			  enum arc_cv *ret_cv) MUST_CHECK;
 
 /* Returns a static clause for `status`, fit to show to a user. */
 const char *dkim_signature_strerror(enum dkim_signature_status status);

@@ -242,3 +242,22 @@ report_json(const struct report *r)
 	json_put_text(json, "text", buf_span(&text));
 	return json;
 }
+
+json_t *
+report_json_arc(const struct arc_result *r)
+{
+	json_t *json = json_object_new();
+
+	json_put_int(json, "schema", REPORT_JSON_SCHEMA);
+	json_puts(json, "result", arc_verdict_name(r->verdict));
+	put(json, "reason",
+	    r->verdict == ARC_NONE ? SPAN("")
+				   : span_of(arc_reason_text(r->reason)));
+	json_put_int(json, "sets", r->len);
+	if (r->instance > 0)
+		json_put_int(json, "instance", r->instance);
+	else
+		json_put(json, "instance", json_null());
+	put(json, "sealed_by", r->domain);
+	return json;
+}

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "mailauth/arc.h"
 #include "mailauth/report.h"
 #include "text/json.h"
 
@@ -30,3 +31,6 @@ json_t *report_json_dkim(enum dkim_outcome outcome,
 
 /* Returns the document for a whole report, report_text()'s text included. */
 json_t *report_json(const struct report *r) MUST_CHECK;
+
+/* Returns the document for an ARC result. */
+json_t *report_json_arc(const struct arc_result *r) MUST_CHECK;
