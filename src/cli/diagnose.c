@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/ask.h"
 #include "cli/commands.h"
-#include "crypt/random.h"
+#include "cli/document.h"
+#include "cli/look.h"
 #include "identity/show.h"
-#include "identity/token.h"
 #include "publish/json.h"
 #include "sys/file.h"
-
-ASKING_MACHINE(observe, struct observe);
-ASKING_MACHINE(diagnose, struct diagnose);
-
-/* Most memory of a run. */
-#define RUN_ARENA_MAX (OBSERVE_ARENA_MAX + DIAGNOSE_ARENA_MAX)
 
 /* Reads the record set that --record-set names. */
 static bool
@@ -21,9 +14,6 @@ read_set(struct cli *cli, struct record_set *ret, struct error *reterr)
 	CLEANUP(buf_release) struct buf name = BUF_INIT(4096);
 	CLEANUP(buf_release) struct buf text = BUF_INIT(PUBLISH_JSON_MAX);
 
-	if (path == NULL)
-		return error_set(reterr, ERROR_USAGE,
-				 "--record-set FILE is needed");
 	if (!buf_add(&name, *path))
 		return error_set(reterr, ERROR_USAGE,
 				 "the path after --record-set is too long");
@@ -59,47 +49,49 @@ print(struct output *o, const struct observation *seen,
 	}
 }
 
+/* Gets the record set of the identity that is named, from the API. */
+static bool
+fetch_set(struct cli *cli, struct record_set *ret, struct error *reterr)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(PUBLISH_JSON_MAX);
+	CLEANUP(json_decrefp) json_t *document = NULL;
+	char name[STORE_NAME_SIZE];
+	struct session s = {0};
+	bool ok = document_name(cli->options.operand[0], name, reterr) &&
+		  session_init(&s, cli, reterr) &&
+		  document_get(&s, cli, name, false, &document, reterr);
+
+	session_release(&s);
+	if (!ok)
+		return false;
+	if (!json_format(document, &text))
+		return error_set(reterr, ERROR_TOO_LARGE,
+				 "the answer is too long");
+	return publish_json_parse(buf_span(&text), ret, reterr);
+}
+
 static enum cli_exit
 run(struct cli *cli)
 {
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT(RUN_ARENA_MAX);
-	CLEANUP(suffixes_freep)
-	struct suffixes *suffixes = suffixes_builtin();
-	struct observe_want want = {
-		.signing_selector = SPAN(""),
-		.public_key = SPAN(""),
-	};
-	struct diagnose_want diagnose_want = {.suffixes = suffixes};
-	uint8_t entropy[TOKEN_ENTROPY];
-	char nonce[TOKEN_LEN + 1];
-	const struct diagnosis *diagnosis;
-	struct ask_source source;
-	struct observe observe;
-	struct diagnose diagnose;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(LOOK_ARENA_MAX);
+	bool named = cli->options.operands > 0;
 	struct record_set set;
 	struct error error;
+	struct look found;
 
-	if (!read_set(cli, &set, &error) || !ask_open(&source, cli, &error))
+	if (named == options_has(&cli->options, "record-set"))
+		return cli_usage(cli, "an identity or --record-set is needed");
+	if (!(named ? fetch_set : read_set)(cli, &set, &error) ||
+	    !look(cli, &set, &arena, &found, &error))
 		return cli_failed(&error);
-	want.set = &set;
-	observe_init(&observe, &want, &arena);
-	ask_all(&source, &observe_machine, &observe);
-	random_fill(entropy, sizeof(entropy));
-	token_format(entropy, nonce);
-	diagnose_want.seen = observe_result(&observe);
-	diagnose_want.nonce = span_of(nonce);
-	diagnose_init(&diagnose, &diagnose_want, &arena);
-	ask_all(&source, &diagnose_machine, &diagnose);
-	ask_close(&source);
-	diagnosis = diagnose_result(&diagnose);
 	if (cli->out.json)
 		output_json(&cli->out,
-			    show_diagnosis(diagnose_want.seen, diagnosis));
+			    show_diagnosis(found.seen, found.diagnosis));
 	else
-		print(&cli->out, diagnose_want.seen, diagnosis);
-	if (diagnosis->temporary)
+		print(&cli->out, found.seen, found.diagnosis);
+	if (found.diagnosis->temporary)
 		return CLI_UNKNOWN;
-	return diagnosis->ok ? CLI_YES : CLI_NO;
+	return found.diagnosis->ok ? CLI_YES : CLI_NO;
 }
 
 static const struct option_spec options[] = {
@@ -110,17 +102,20 @@ static const struct option_spec options[] = {
 
 const struct command command_diagnose = {
 	.name = "diagnose",
-	.usage = "--record-set FILE",
+	.usage = "NAME | --record-set FILE",
 	.summary = "why are the records not as they should be?",
-	.help = "Compares a record set with what DNS says, looks in the places "
-		"where records are put by\nmistake, and says for each record "
-		"what is wrong and how it is mended. Exit status: 0 no\nerror, "
-		"1 errors, 5 DNS failed and nothing else is wrong.\n\n"
+	.help = "Compares the record set of an identity, or one in a file, "
+		"with what DNS says,\nlooks in the places where records are "
+		"put by mistake, and says for each record\nwhat is wrong and "
+		"how it is mended. Exit status: 0 no error, 1 errors, 5 DNS "
+		"failed\nand nothing else is wrong.\n\n"
 		"Examples:\n"
-		"  sesame diagnose --record-set example.org.json\n"
+		"  sesame diagnose example.org\n"
 		"  sesame diagnose --record-set example.org.json --json\n"
 		"  sesame diagnose --record-set set.json --dns zone.json\n",
 	.option = options,
 	.asks_dns = true,
+	.talks_to_api = true,
+	.arguments_max = 1,
 	.run = run,
 };

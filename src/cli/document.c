@@ -5,8 +5,9 @@
 
 #include "api/identity_json.h"
 #include "base/mem.h"
-#include "cli/ask.h"
+#include "cli/look.h"
 #include "identity/identity.h"
+#include "identity/show.h"
 #include "text/date.h"
 
 bool
@@ -32,44 +33,16 @@ document_name(const char *text, char ret[static STORE_NAME_SIZE],
 	       error_prefix(reterr, "\"%s\": ", text);
 }
 
-ASKING_MACHINE(observe, struct observe);
-
-/* Asks DNS what is there of `set`, in `arena`. */
-static bool
-look_up(const struct cli *cli, const struct record_set *set,
-	struct arena *arena, const struct observation **ret,
-	struct error *reterr)
-{
-	const struct observe_want want = {
-		.set = set,
-		.signing_selector = SPAN(""),
-		.public_key = SPAN(""),
-	};
-	struct ask_source source;
-	struct observe *m;
-
-	if (!ask_open(&source, cli, reterr))
-		return false;
-	m = arena_get(arena, sizeof(*m));
-	if (m == NULL) {
-		ask_close(&source);
-		return error_set(reterr, ERROR_INTERNAL, "out of room");
-	}
-	observe_init(m, &want, arena);
-	ask_all(&source, &observe_machine, m);
-	ask_close(&source);
-	*ret = observe_result(m);
-	return true;
-}
-
 /* The document of `remote`, computed here. */
 static bool
 compute(const struct session *s, const struct cli *cli,
-	const struct remote *remote, bool look, json_t **ret,
+	const struct remote *remote, bool ask_dns, json_t **ret,
 	struct error *reterr)
 {
 	CLEANUP(arena_release)
-	struct arena arena = ARENA_INIT(2 * OBSERVE_ARENA_MAX);
+	struct arena arena =
+		ARENA_INIT(LOOK_ARENA_MAX + sizeof(struct record_set) + 4096);
+	CLEANUP(json_decrefp) json_t *findings = NULL;
 	struct record_set *set = arena_get(&arena, sizeof(*set));
 	struct step step[STEPS];
 	struct identity_json what = {
@@ -80,9 +53,16 @@ compute(const struct session *s, const struct cli *cli,
 		.may_send = remote->may_send,
 	};
 
-	if (set == NULL || !remote_records(remote, &s->target, set, reterr) ||
-	    (look && !look_up(cli, set, &arena, &what.seen, reterr)))
+	if (set == NULL || !remote_records(remote, &s->target, set, reterr))
 		return false;
+	if (ask_dns) {
+		struct look found;
+
+		if (!look(cli, set, &arena, &found, reterr))
+			return false;
+		what.seen = found.seen;
+		what.findings = findings = show_findings(found.diagnosis);
+	}
 	steps_of(&remote->identity, what.seen, &arena, step);
 	*ret = identity_json(&what);
 	return true;
@@ -90,7 +70,7 @@ compute(const struct session *s, const struct cli *cli,
 
 bool
 document_get(struct session *s, const struct cli *cli, const char *name,
-	     bool look, json_t **ret, struct error *reterr)
+	     bool ask_dns, json_t **ret, struct error *reterr)
 {
 	struct remote *remote;
 	struct error why;
@@ -110,7 +90,7 @@ document_get(struct session *s, const struct cli *cli, const char *name,
 	}
 	remote = mem_new(sizeof(*remote));
 	ok = remote_get(s->client, name, remote, reterr) &&
-	     compute(s, cli, remote, look, ret, reterr);
+	     compute(s, cli, remote, ask_dns, ret, reterr);
 	free(remote);
 	return ok;
 }

@@ -32,12 +32,12 @@ bool document_name(const char *text, char ret[static STORE_NAME_SIZE],
 		   struct error *reterr) MUST_CHECK;
 
 /*
- * Sets *ret to the document of the identity `name`: a new reference.  `look`
+ * Sets *ret to the document of the identity `name`: a new reference.  `ask_dns`
  * says whether DNS is to be asked where the API does not say what is there.
  * ERROR_NOT_FOUND: there is no such identity.
  */
 bool document_get(struct session *s, const struct cli *cli, const char *name,
-		  bool look, json_t **ret, struct error *reterr) MUST_CHECK;
+		  bool ask_dns, json_t **ret, struct error *reterr) MUST_CHECK;
 
 /* Prints the records, grouped by what they are for. */
 void document_print_records(struct output *o, const json_t *document);
