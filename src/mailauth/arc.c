@@ -341,8 +341,8 @@ arc_reason_text(enum arc_reason reason)
 			"an ARC-Authentication-Results has no instance",
 		[ARC_REASON_SIGNATURE] = "a signature or seal is malformed",
 		[ARC_REASON_CHAIN] = "cv= is not what its instance must say",
-		[ARC_REASON_SAID] = "the newest seal says that the chain "
-				    "failed",
+		[ARC_REASON_SAID] =
+			"the newest seal says that the chain failed",
 		[ARC_REASON_BODY] = "the body is not what was signed last",
 		[ARC_REASON_MESSAGE] = "the header is not what was signed last",
 		[ARC_REASON_SEAL] = "a seal is wrong",

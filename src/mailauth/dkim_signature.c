@@ -197,8 +197,7 @@ read_headers(struct work *w)
 	for (size_t i = 0; i < n; i++) {
 		header[i] = span_trim(span_cut(&rest, ':'));
 		/* of ARC an empty name stands for no field at all */
-		if (!is_field_name(header[i]) &&
-		    (!w->arc || header[i].len > 0))
+		if (!is_field_name(header[i]) && (!w->arc || header[i].len > 0))
 			return DKIM_SIGNATURE_BAD_HEADERS;
 		from |= span_equal_nocase(header[i], SPAN("From"));
 	}
