@@ -10,6 +10,7 @@
 
 #include "../fake/fake.h"
 #include "identity/identity.h"
+#include "sending/authorise.h"
 #include "sys/file.h"
 #include "unit.h"
 
@@ -311,6 +312,42 @@ do_expect_quiet(struct line *line)
 	assert_int_equal(fake_questions(), before);
 }
 
+/* How a message from `address` would be sent now: a word. */
+static const char *
+send_outcome(struct world *w, struct span address, struct buf *signer)
+{
+	struct identity identity = world_identity(w);
+	struct address from;
+	struct sender sender;
+	struct error error;
+
+	assert_int_equal(address_parse(address, &from), ADDRESS_OK);
+	if (!authorise_sender(&from, &identity, 1, SPAN(WORLD_REGION), &sender,
+			      &error))
+		return error_slug(error.code);
+	buf_adds(signer, sender.dkim != NULL ? "signed" : "unsigned");
+	if (sender.fell_back)
+		return "fell_back";
+	return sender.mail_from != NULL ? "custom" : "default";
+}
+
+/*
+ * EXPECT_SEND ADDRESS custom|default|fell_back signed|unsigned, or the API's
+ * name of the error alone: how a message from ADDRESS would be sent
+ */
+static void
+do_expect_send(struct line *line)
+{
+	CLEANUP(buf_release) struct buf signer = BUF_INIT(16);
+	struct span address = take_word(line);
+	struct span want = take_word(line), want_signer = take_word(line);
+	const char *got = send_outcome(line->world, address, &signer);
+
+	if (!span_equal(span_of(got), want) ||
+	    !span_equal(buf_span(&signer), want_signer))
+		fail_msg("it would be sent: %s %s", got, signer.ptr);
+}
+
 static const struct command {
 	const char *name;
 	void (*run)(struct line *line);
@@ -323,6 +360,7 @@ static const struct command {
 	{"EXPECT_EVENTS", do_expect_events},
 	{"EXPECT_NEXT_CHECK", do_expect_next_check},
 	{"EXPECT_QUIET", do_expect_quiet},
+	{"EXPECT_SEND", do_expect_send},
 	{"MAIL_FROM", do_mail_from},
 	{"PUBLISH", do_publish},
 	{"PUBLISH_WRONG", do_publish_wrong},
