@@ -53,26 +53,50 @@ publish_json_write(const struct record_set *set,
 	json_decref(object);
 }
 
-/*
- * Copies a text member to `to`; false if it is too long, or is not there and
- * `must`.  A final dot of a name is left out if `dot`.
- */
+/* Copies a text member to `to`; "" if it is not there, false if too long. */
 static bool
-get(const json_t *object, const char *name, bool must, bool dot, char *to,
-    size_t room)
+get(const json_t *object, const char *name, char *to, size_t room)
 {
 	struct span text;
 
 	to[0] = '\0';
 	if (!json_get_text(object, name, &text))
-		return !must;
-	if (dot && text.len > 1 && span_ends(text, SPAN(".")))
-		text.len--;
+		return true;
 	if (text.len >= room || memchr(text.ptr, '\0', text.len) != NULL)
 		return false;
 	memcpy(to, text.ptr, text.len);
 	to[text.len] = '\0';
-	return text.len > 0 || !must;
+	return true;
+}
+
+/* As get(), of a domain name, which loses its final dot. */
+static bool
+get_name(const json_t *object, const char *name, char *to, size_t room)
+{
+	struct dname_text text;
+	struct dname dname;
+	struct span s;
+
+	to[0] = '\0';
+	if (!json_get_text(object, name, &s) || s.len == 0)
+		return true;
+	if (dname_parse(s, &dname) != DNAME_OK || dname_labels(&dname) == 0)
+		return false;
+	s = dname_print(&dname, &text);
+	if (s.len >= room)
+		return false;
+	memcpy(to, s.ptr, s.len);
+	to[s.len] = '\0';
+	return true;
+}
+
+/* Whether a record for `purpose` can have `type`. */
+static bool
+is_type_of(enum record_purpose purpose, uint16_t type)
+{
+	if (purpose == RECORD_DKIM)
+		return type == DNS_CNAME || type == DNS_TXT;
+	return type == (purpose == RECORD_MAIL_FROM_MX ? DNS_MX : DNS_TXT);
 }
 
 static bool
@@ -85,11 +109,12 @@ read_record(const json_t *object, struct record *r)
 	if (!json_get_text(object, "purpose", &purpose) ||
 	    !record_purpose_parse(purpose, &r->purpose) ||
 	    !json_get_text(object, "type", &type) ||
-	    !dns_type_parse(type, &number) ||
-	    (number != DNS_CNAME && number != DNS_MX && number != DNS_TXT) ||
-	    !get(object, "name", true, true, r->name, sizeof(r->name)) ||
-	    !get(object, "value", true, number != DNS_TXT, r->value,
-		 sizeof(r->value)))
+	    !dns_type_parse(type, &number) || !is_type_of(r->purpose, number) ||
+	    !get_name(object, "name", r->name, sizeof(r->name)) ||
+	    r->name[0] == '\0' ||
+	    !(number == DNS_TXT ? get : get_name)(object, "value", r->value,
+						  sizeof(r->value)) ||
+	    r->value[0] == '\0')
 		return false;
 	r->type = (enum dns_type)number;
 	if (number == DNS_MX && json_get_int(object, "priority", &priority) &&
@@ -103,14 +128,13 @@ read_set(const json_t *object, struct record_set *set, struct error *reterr)
 {
 	json_t *records = json_get_array(object, "records");
 
-	if (!get(object, "domain", true, true, set->domain,
-		 sizeof(set->domain)) ||
-	    !get(object, "mail_from_domain", false, true, set->mail_from,
-		 sizeof(set->mail_from)) ||
-	    !get(object, "region", false, false, set->region,
-		 sizeof(set->region)) ||
-	    !get(object, "service_zone", false, true, set->service_zone,
-		 sizeof(set->service_zone)) ||
+	if (!get_name(object, "domain", set->domain, sizeof(set->domain)) ||
+	    set->domain[0] == '\0' ||
+	    !get_name(object, "mail_from_domain", set->mail_from,
+		      sizeof(set->mail_from)) ||
+	    !get(object, "region", set->region, sizeof(set->region)) ||
+	    !get_name(object, "service_zone", set->service_zone,
+		      sizeof(set->service_zone)) ||
 	    records == NULL)
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "A record set has the members domain, region, "

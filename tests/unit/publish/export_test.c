@@ -175,6 +175,14 @@ static const struct parse_row {
 	 "{\"domain\":\"a.b\",\"records\":[{\"purpose\":\"x\","
 	 "\"name\":\"c\",\"type\":\"MX\",\"value\":\"d\"}]}",
 	 false},
+	{"a type that its purpose has not",
+	 "{\"domain\":\"a.b\",\"records\":[{\"purpose\":\"dkim\","
+	 "\"name\":\"c\",\"type\":\"MX\",\"value\":\"d\"}]}",
+	 false},
+	{"a name that is none",
+	 "{\"domain\":\"a.b\",\"records\":[{\"purpose\":\"dkim\","
+	 "\"name\":\"c..b\",\"type\":\"TXT\",\"value\":\"d\"}]}",
+	 false},
 	{"an unknown type",
 	 "{\"domain\":\"a.b\",\"records\":[{\"purpose\":\"dkim\","
 	 "\"name\":\"c\",\"type\":\"A\",\"value\":\"d\"}]}",
@@ -220,7 +228,7 @@ test_too_many(void **state)
 	for (int i = 0; i <= RECORDS_MAX; i++)
 		buf_addf(&text,
 			 "%s{\"purpose\":\"dkim\",\"name\":\"c\","
-			 "\"type\":\"MX\",\"value\":\"d\"}",
+			 "\"type\":\"TXT\",\"value\":\"d\"}",
 			 i > 0 ? "," : "");
 	buf_adds(&text, "]}");
 	assert_false(publish_json_parse(buf_span(&text), &got, &error));
