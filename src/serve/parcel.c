@@ -21,6 +21,7 @@ struct loading {
 	struct parcel_load *load;
 	struct store *store;
 	struct parcel_content *contents; /* of this load */
+	struct parcel **end;             /* of load->first */
 	struct recipient *row;           /* what is due */
 	size_t rows;                     /* of row */
 	const char *served;              /* domain of the last row taken, or
@@ -181,7 +182,7 @@ is_full(const struct parcel_load *load, const struct recipient *row)
 }
 
 static struct parcel *
-make_parcel(struct parcel_load *load, struct parcel_content *content,
+make_parcel(struct loading *l, struct parcel_content *content,
 	    const struct parcel_fault *fault)
 {
 	struct parcel *parcel = mem_new(sizeof(*parcel));
@@ -189,9 +190,9 @@ make_parcel(struct parcel_load *load, struct parcel_content *content,
 	parcel->content = content;
 	parcel->fault = fault;
 	content->users++;
-	parcel->next = load->first;
-	load->first = parcel;
-	load->mails++;
+	*l->end = parcel;
+	l->end = &parcel->next;
+	l->load->mails++;
 	return parcel;
 }
 
@@ -237,7 +238,7 @@ take(struct loading *l, struct recipient *row, struct error *reterr)
 	if (one == 0)
 		return true;
 	if (parcel == NULL)
-		parcel = make_parcel(load, content, fault);
+		parcel = make_parcel(l, content, fault);
 	if (fault == NULL)
 		parcel->mail.domain = domain;
 	add_recipient(parcel, row, &path);
@@ -292,7 +293,7 @@ address_parcel(struct parcel *parcel)
 bool
 parcel_load(struct parcel_load *load, struct store *store, struct error *reterr)
 {
-	struct loading l = {.load = load, .store = store};
+	struct loading l = {.load = load, .store = store, .end = &load->first};
 	bool ok;
 
 	l.row = mem_array(PARCEL_LOAD_MAX, sizeof(*l.row));

@@ -246,6 +246,15 @@ received_json(const struct report *report, struct buf *to)
 
 /* ---- texts of strangers ---- */
 
+/* How many octets the UTF-8 character has that begins with `c`. */
+static size_t
+octets_of(unsigned char c)
+{
+	if (c < 0xc0)
+		return 1;
+	return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
 void
 received_clean(struct span text, size_t max, struct buf *to)
 {
@@ -256,15 +265,12 @@ received_clean(struct span text, size_t max, struct buf *to)
 		unsigned char c = (unsigned char)text.ptr[i];
 
 		if (c <= ' ' || c == 0x7f) {
-			space = true;
+			space = to->len > from;
 			continue;
 		}
-		/* One that begins a character: is there room for the whole? */
-		if ((c & 0xc0) != 0x80 && to->len - from + 5 > max)
+		if (to->len - from + space + octets_of(c) > max)
 			break;
-		if (to->len - from >= max)
-			break;
-		if (space && to->len > from)
+		if (space)
 			buf_addc(to, ' ');
 		space = false;
 		buf_addc(to, (char)c);
