@@ -7,6 +7,8 @@
 /* One a line, so that two may be added at once. */
 /* clang-format off */
 static const struct command *const commands[] = {
+	&command_init,
+	&command_serve,
 	&command_check,
 	&command_add,
 	&command_records,

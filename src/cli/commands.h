@@ -10,6 +10,8 @@
 #include "cli/command.h"
 
 extern const struct command command_arc_verify;  /* arc_verify.c */
+extern const struct command command_init;        /* init.c */
+extern const struct command command_serve;       /* serve.c */
 extern const struct command command_check;       /* check.c */
 extern const struct command command_add;         /* add.c */
 extern const struct command command_diagnose;    /* diagnose.c */

@@ -302,18 +302,13 @@ document_exit(const json_t *document)
 	static const char *const path[] = {"verification.status", "dkim.status",
 					   "mail_from.status"};
 	const json_t *steps = json_get_array(document, "steps");
-	bool pending = false;
 
 	if (is_done(document))
 		return CLI_YES;
-	for (size_t i = 0; i < COUNT(path); i++) {
+	for (size_t i = 0; i < COUNT(path); i++)
 		if (has_status(document, path[i], "FAILED"))
 			return CLI_NO;
-		if (document_text(document, path[i]).len > 0 &&
-		    !has_status(document, path[i], "SUCCESS"))
-			pending = true;
-	}
-	for (size_t i = 0; !pending && i < json_array_size(steps); i++)
+	for (size_t i = 0; i < json_array_size(steps); i++)
 		if (has_status(json_array_get(steps, i), "state", "wrong"))
 			return CLI_NO;
 	return CLI_NOT_YET;

@@ -48,8 +48,8 @@ void document_print_status(struct output *o, const json_t *document,
 
 /*
  * Returns the exit status that says how far it is: CLI_YES if all five steps
- * are done; CLI_NO if something failed for good, or all is verified and yet
- * a step is wrong; CLI_NOT_YET otherwise.
+ * are done; CLI_NO if something failed for good or a record is wrong, which
+ * waiting will not mend; CLI_NOT_YET otherwise.
  */
 enum cli_exit document_exit(const json_t *document);
 

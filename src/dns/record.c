@@ -281,3 +281,18 @@ dns_answer_copy(const struct dns_answer *answer, struct arena *arena,
 	*ret = copy;
 	return true;
 }
+
+void
+dns_rr_lower(struct dns_rr *rr)
+{
+	rr->name = dname_lower(&rr->name);
+	if (rr->type == DNS_CNAME || rr->type == DNS_NS ||
+	    rr->type == DNS_PTR || rr->type == DNS_DNAME)
+		rr->target = dname_lower(&rr->target);
+	if (rr->type == DNS_MX)
+		rr->mx.exchange = dname_lower(&rr->mx.exchange);
+	if (rr->type == DNS_SOA) {
+		rr->soa.mname = dname_lower(&rr->soa.mname);
+		rr->soa.rname = dname_lower(&rr->soa.rname);
+	}
+}

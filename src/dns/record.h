@@ -133,6 +133,12 @@ bool dns_rr_pack(struct dns_rr *rr, struct arena *arena) MUST_CHECK;
 bool dns_rr_copy(const struct dns_rr *rr, struct arena *arena,
 		 struct dns_rr *ret) MUST_CHECK;
 
+/*
+ * Brings the names in `rr`, its owner's and those in its data, to lower case;
+ * rr->data stays as it is.
+ */
+void dns_rr_lower(struct dns_rr *rr);
+
 /* As dns_rr_copy(), of a whole answer: for whoever keeps one. */
 bool dns_answer_copy(const struct dns_answer *answer, struct arena *arena,
 		     struct dns_answer *ret) MUST_CHECK;

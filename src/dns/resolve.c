@@ -170,13 +170,18 @@ follow_aliases(struct resolve *m, const struct wire_message *msg)
 		if (m->answer.aliases == DNS_ALIASES_MAX)
 			return false;
 		lower_ttl(m, cname->ttl);
-		m->asked.name = cname->target;
-		m->alias[m->answer.aliases++] = cname->target;
+		m->asked.name = dname_lower(&cname->target);
+		m->alias[m->answer.aliases++] = m->asked.name;
 	}
 	return true;
 }
 
-/* Takes the records at the end of the chain, if there are any. */
+/*
+ * Takes the records at the end of the chain, if there are any.  Their names
+ * are in lower case then: with 0x20 servers repeat the case of our question
+ * wherever they compress, so that the case of a name in an answer says
+ * nothing.
+ */
 static bool
 take_records(struct resolve *m, const struct wire_message *msg)
 {
@@ -195,8 +200,10 @@ take_records(struct resolve *m, const struct wire_message *msg)
 		if (!is_at(one, &m->asked.name, m->asked.type))
 			continue;
 		lower_ttl(m, one->ttl);
-		if (!dns_rr_copy(one, m->arena, &rr[m->answer.len++]))
+		if (!dns_rr_copy(one, m->arena, &rr[m->answer.len]))
 			rr = NULL;
+		else
+			dns_rr_lower(&rr[m->answer.len++]);
 	}
 	m->answer.rr = rr;
 	finish(m, rr != NULL ? DNS_OK : DNS_BAD);
@@ -227,6 +234,8 @@ finish_negative(struct resolve *m, enum dns_status status,
 	if (soa != NULL) {
 		ttl = soa->ttl < soa->soa.minimum ? soa->ttl : soa->soa.minimum;
 		m->answer.has_soa = dns_rr_copy(soa, m->arena, &m->answer.soa);
+		if (m->answer.has_soa)
+			dns_rr_lower(&m->answer.soa);
 	}
 	ttl = clamp_ttl(ttl, RESOLVE_NEGATIVE_MAX);
 	if (ttl < m->answer.ttl)

@@ -3,14 +3,19 @@
 
 #include <stdlib.h>
 
+#include "api/seen.h"
 #include "base/mem.h"
+#include "crypt/random.h"
+#include "identity/diagnose.h"
 #include "identity/lifecycle.h"
 #include "identity/observe.h"
 #include "identity/schedule.h"
+#include "identity/show.h"
+#include "identity/token.h"
 #include "sys/clock.h"
 
 /* Most memory that one check's record set and observation take. */
-#define CHECK_ARENA_MAX (OBSERVE_ARENA_MAX + 256 * 1024)
+#define CHECK_ARENA_MAX (OBSERVE_ARENA_MAX + DIAGNOSE_ARENA_MAX)
 /* DKIM keys of an identity that are looked at. */
 #define KEYS_MAX (2 * STORE_TOKENS)
 
@@ -28,10 +33,14 @@ struct check {
 	struct record_set set;
 	struct observe observe;
 	struct observe_want want;
-	int64_t now; /* when all answers were there */
+	struct diagnose diagnose;
+	char nonce[TOKEN_LEN + 1]; /* a label that nobody publishes */
+	int64_t now;               /* when all answers were there */
+	struct buf seen;           /* the document of what was seen */
 };
 
 ASKING_MACHINE(observe, struct observe);
+ASKING_MACHINE(diagnose, struct diagnose);
 
 static void
 finish(struct check *check, bool kept)
@@ -40,6 +49,7 @@ finish(struct check *check, bool kept)
 	void *context = check->context;
 
 	arena_release(&check->arena);
+	buf_release(&check->seen);
 	free(check);
 	done(context, kept);
 }
@@ -100,6 +110,7 @@ save_run(struct storage_job *job, struct store *store, struct error *reterr)
 {
 	struct check *check = container_of(job, struct check, job);
 	struct lifecycle_events events = {.len = 0};
+	char setting[SEEN_SETTING_SIZE];
 	struct identity identity;
 
 	if (!store_identity_get_by_id(store, check->id, &identity, reterr))
@@ -110,8 +121,11 @@ save_run(struct storage_job *job, struct store *store, struct error *reterr)
 		       check->checker->confirm, &events);
 	identity.next_check = schedule_next(
 		&identity, check->now, check->checker->confirm, check->entropy);
+	seen_setting(check->id, setting);
 	return store_identity_update(store, &identity, reterr) &&
-	       add_events(store, &identity, &events, check->now, reterr);
+	       add_events(store, &identity, &events, check->now, reterr) &&
+	       store_setting_put(store, setting, buf_span(&check->seen),
+				 reterr);
 }
 
 static void
@@ -120,15 +134,50 @@ save_done(struct storage_job *job, const struct error *failure)
 	finish(container_of(job, struct check, job), failure == NULL);
 }
 
+/* Makes the document that the API shows. */
 static void
-observed(void *context)
+write_seen(struct check *check)
+{
+	const struct observation *seen = observe_result(&check->observe);
+	json_t *diagnosis =
+		show_diagnosis(seen, diagnose_result(&check->diagnose));
+	json_t *findings = json_get(diagnosis, "findings");
+	json_t *document = seen_write(seen, check->now, json_incref(findings));
+
+	json_format(document, &check->seen);
+	json_decref(document);
+	json_decref(diagnosis);
+}
+
+static void
+diagnosed(void *context)
 {
 	struct check *check = context;
 
 	check->now = clock_now();
+	write_seen(check);
 	check->job.run = save_run;
 	check->job.done = save_done;
 	storage_do(check->checker->storage, &check->job);
+}
+
+static void
+observed(void *context)
+{
+	struct check *check = context;
+	uint8_t entropy[TOKEN_ENTROPY];
+	struct diagnose_want want = {
+		.seen = observe_result(&check->observe),
+		.suffixes = check->checker->suffixes,
+	};
+
+	random_fill(entropy, sizeof(entropy));
+	token_format(entropy, check->nonce);
+	want.nonce = span_of(check->nonce);
+	diagnose_init(&check->diagnose, &want, &check->arena);
+	asking_start(check->checker->loop, check->checker->lookup,
+		     &diagnose_machine, &check->diagnose, true, diagnosed,
+		     check);
 }
 
 static void
@@ -165,6 +214,7 @@ check_start(const struct checker *checker, uint64_t id, uint64_t entropy,
 	check->done = done;
 	check->context = context;
 	arena_init(&check->arena, CHECK_ARENA_MAX);
+	buf_init(&check->seen, SEEN_MAX);
 	check->job.run = load_run;
 	check->job.done = load_done;
 	storage_do(checker->storage, &check->job);

@@ -2,27 +2,26 @@
 /*
  * checker - one look at DNS for one identity: observe, judge, store.
  *
- * Reads the identity, asks DNS for its records, moves its statuses by
- * identity/lifecycle.h, says when to look again, and stores all of it with
- * its events in one job.  What was seen is stored too, under
- * checker_setting(), as the JSON document that the API shows.
+ * Reads the identity, asks DNS for its records and for the causes of what is
+ * wrong, moves its statuses by identity/lifecycle.h, says when to look again,
+ * and stores all of it with its events in one job.  What was seen is stored
+ * too, as the document that the API shows (api/seen.h).
  */
 #pragma once
 
 #include "identity/records.h"
+#include "identity/suffix.h"
 #include "serve/asking.h"
 #include "serve/storage.h"
-
-#define CHECKER_SETTING_SIZE 40 /* of checker_setting(), with its NUL */
-#define CHECKER_SEEN_MAX     (256 * 1024) /* octets of the stored document */
 
 /* What a check needs besides the identity. */
 struct checker {
 	struct loop *loop;
 	struct storage *storage;
 	struct lookup *lookup;
-	struct service service; /* this deployment's names */
-	int64_t confirm;        /* ms: verify_confirm */
+	struct service service;          /* this deployment's names */
+	const struct suffixes *suffixes; /* public suffixes, or NULL */
+	int64_t confirm;                 /* ms: verify_confirm */
 };
 
 /* Called when a check is over; `kept`: whether it was stored. */

@@ -30,7 +30,7 @@ static const char *const form_text[] = {
 	[FORM_RESOLVER] = "ADDRESS#PORT",
 	[FORM_ADDRESSES] = "IP addresses, apart by spaces",
 	[FORM_NAMESERVER] = "NAME and its IP addresses, apart by spaces",
-	[FORM_PORT] = "a port, 1 to 65535",
+	[FORM_PORT] = "a port, 1 to 65535, or auto for that of listen_smtp",
 	[FORM_BOOL] = "yes or no",
 	[FORM_SECONDS] = "whole seconds",
 	[FORM_NUMBER] = "a whole number",
@@ -77,7 +77,7 @@ static const struct setting settings[] = {
 	{"resolver", FORM_RESOLVER, TEXT(resolver),
 	 "The resolver to ask.  Default: the first of /etc/resolv.conf."},
 	{"delivery_port", FORM_PORT, AT(delivery_port), 0,
-	 "The port that recipients' mail hosts listen on."},
+	 "The port that recipients' mail hosts listen on: 25, but for trials."},
 	{"allow_loopback", FORM_BOOL, AT(allow_loopback), 0,
 	 "Deliver to private and loopback addresses: for trials only."},
 	{"master_key", FORM_PATH, TEXT(master_key),
@@ -222,6 +222,10 @@ set_number(const struct setting *setting, void *to, struct span value)
 {
 	uint64_t n;
 
+	if (setting->form == FORM_PORT && span_equal(value, SPAN("auto"))) {
+		*(uint16_t *)to = 0;
+		return true;
+	}
 	if (!span_to_u64(value, 1000000, &n))
 		return false;
 	if (setting->form == FORM_PORT) {
@@ -454,7 +458,10 @@ format_value(const struct config *config, const struct setting *setting,
 		buf_adds(to, *(const bool *)at ? "yes" : "no");
 		break;
 	case FORM_PORT:
-		buf_addf(to, "%u", *(const uint16_t *)at);
+		if (*(const uint16_t *)at == 0)
+			buf_adds(to, "auto");
+		else
+			buf_addf(to, "%u", *(const uint16_t *)at);
 		break;
 	case FORM_SECONDS:
 		buf_addf(to, "%lld", (long long)(*(const int64_t *)at / 1000));

@@ -51,7 +51,8 @@ struct config {
 	char tls_certificate[CONFIG_PATH_SIZE]; /* "" is none */
 	char tls_key[CONFIG_PATH_SIZE];         /* "" is none */
 	char resolver[CONFIG_WORD_SIZE]; /* ADDRESS#PORT; "" is resolv.conf's */
-	uint16_t delivery_port; /* that the hosts of recipients listen on */
+	uint16_t delivery_port; /* that the hosts of recipients listen on; 0:
+				   the port that listen_smtp got */
 	bool allow_loopback;    /* deliver to private and loopback addresses */
 	char master_key[CONFIG_PATH_SIZE]; /* "" is DATA/master.key */
 	int64_t verify_confirm;      /* ms between the two looks of a SUCCESS */

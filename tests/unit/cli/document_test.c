@@ -16,8 +16,12 @@ static const struct row {
 	{"all is done", "{\"done\":true}", CLI_YES},
 	{"pending",
 	 "{\"done\":false,\"verification\":{\"status\":\"PENDING\"},"
-	 "\"steps\":[{\"state\":\"wrong\"}]}",
+	 "\"steps\":[{\"state\":\"waiting\"}]}",
 	 CLI_NOT_YET},
+	{"pending, with a wrong record",
+	 "{\"done\":false,\"verification\":{\"status\":\"PENDING\"},"
+	 "\"steps\":[{\"state\":\"wrong\"}]}",
+	 CLI_NO},
 	{"one failed, the others pend",
 	 "{\"verification\":{\"status\":\"PENDING\"},"
 	 "\"mail_from\":{\"status\":\"FAILED\"}}",

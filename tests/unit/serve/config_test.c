@@ -49,6 +49,7 @@ static const char sample[] =
 	"resolver = 127.0.0.1#5353\n"
 	"listen_api = auto\n"
 	"allow_loopback = yes\n"
+	"delivery_port = auto\n"
 	"verify_confirm = 0\n";
 
 static void
@@ -64,7 +65,7 @@ check_sample(const struct config *config)
 	assert_string_equal(config->listen_api, "auto");
 	assert_true(config->allow_loopback);
 	assert_int_equal(config->verify_confirm, 0);
-	assert_int_equal(config->delivery_port, 25);
+	assert_int_equal(config->delivery_port, 0);
 }
 
 /* What config_format() writes is read back as the same configuration. */
@@ -107,6 +108,8 @@ test_finish(void **state)
 	assert_true(config_set_pair(&config, SPAN("tls_certificate=/c"), &err));
 	assert_true(config_finish(&config, &err));
 	assert_string_equal(config.nameserver[0].name, "ns1.mail.example");
+	assert_true(config_set_pair(&config, SPAN("delivery_port=auto"), &err));
+	assert_int_equal(config.delivery_port, 0);
 }
 
 static void
