@@ -405,7 +405,7 @@ test_large(void **state)
 static bool
 is_verifying(void)
 {
-	return questions > 0 || sent.done;
+	return questions > 0;
 }
 
 /* Stopped in the midst: the client is told to come again. */
@@ -416,16 +416,70 @@ test_stop(void **state)
 
 	(void)state;
 	start();
+	dns_is_slow = true;
 	post("me@good.test", &to, 1, SPAN(GOOD));
-	while (inbox_busy(inbox) == 0 && !sent.done)
-		wait_until(is_verifying);
+	wait_until(is_verifying);
+	assert_int_equal(inbox_busy(inbox), 1);
 	inbox_stop(inbox);
+	assert_int_equal(inbox_busy(inbox), 0);
 	wait_until(is_sent);
-	if (report_of(TOKEN) == NULL)
-		assert_string_equal(sent.results[0],
-				    "end of message 451 4.3.0");
+	assert_string_equal(sent.results[0], "end of message 451 4.3.0");
+	assert_null(report_of(TOKEN));
 	assert_string_equal(send_one("a@b.test", to, GOOD),
 			    "RCPT TO 451 4.3.0");
+	end();
+}
+
+#define AT_ONCE (INBOX_VERIFY_MAX + 4)
+
+static bool
+are_many(void)
+{
+	return inbox_busy(inbox) == AT_ONCE && questions >= INBOX_VERIFY_MAX;
+}
+
+static bool
+are_none(void)
+{
+	return mailer_busy(mailer) == 0;
+}
+
+static bool
+are_stored(void)
+{
+	return inbox_busy(inbox) == 0;
+}
+
+/* More than may be verified at once wait for their turn. */
+static void
+test_turns(void **state)
+{
+	static const char message[] = GOOD;
+	struct mail mail[AT_ONCE];
+
+	(void)state;
+	start();
+	dns_is_slow = true;
+	post("me@good.test", (const char *const[]){TOKEN AT_REPORT}, 1,
+	     span_of(message));
+	for (size_t i = 1; i < AT_ONCE; i++) {
+		char domain[16];
+
+		mail[i] = sent.mail;
+		snprintf(domain, sizeof(domain), "d%zu.test", i % 5);
+		assert_int_equal(dname_parse(span_of(domain), &mail[i].domain),
+				 0);
+		assert_true(mailer_send(mailer, &mail[i]));
+	}
+	wait_until(are_many);
+	patience = clock_mono() + 20;
+	wait_until(has_waited);
+	assert_int_equal(questions, INBOX_VERIFY_MAX);
+	assert_int_equal(count_events(), 0);
+	dns_is_slow = false;
+	wait_until(are_none);
+	wait_until(are_stored);
+	assert_string_equal(sent.results[0], "end of message 250 2.0.0");
 	end();
 }
 
@@ -440,5 +494,6 @@ main(void)
 	UNIT(test_store_failure);
 	UNIT(test_large);
 	UNIT(test_stop);
+	UNIT(test_turns);
 	return unit_run("serve/inbox");
 }

@@ -392,14 +392,6 @@ meddle(const char *sql)
 	sqlite3_close(raw);
 }
 
-static int64_t patience;
-
-static bool
-has_waited(void)
-{
-	return clock_mono() > patience;
-}
-
 /*
  * A store that does not take the result is told again: the recipient is not
  * lost meanwhile, nor sent twice, nor called delivered.
