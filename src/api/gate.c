@@ -49,6 +49,10 @@ gate_open(const struct http_request *request,
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "A parameter in the path is not valid.");
 	}
+	if (request->length > ret->operation->body_max)
+		return error_set(reterr, ERROR_TOO_LARGE,
+				 "The body is longer than %zu octets.",
+				 ret->operation->body_max);
 	if (!uri_query_parse(request->query, arena, &ret->query, &ret->queries))
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "The query is not valid.");

@@ -32,8 +32,8 @@ struct gate {
 
 /*
  * Opens the gate for the head of a request.
- * Fails with the signature's error (sigv4_refuse()), UNKNOWN_OPERATION or
- * BAD_REQUEST.
+ * Fails with the signature's error (sigv4_refuse()), UNKNOWN_OPERATION,
+ * TOO_LARGE (by its Content-Length) or BAD_REQUEST.
  */
 bool gate_open(const struct http_request *request,
 	       const struct api_deployment *deployment, int64_t now,

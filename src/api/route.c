@@ -96,7 +96,7 @@ matches(struct span pattern, struct span path, struct span raw[API_PARAMS_MAX],
 
 static enum route_status
 decode(const struct span *raw, size_t len, struct arena *arena,
-       struct span ret_param[API_PARAMS_MAX])
+       struct span *ret_param)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (raw[i].len > 3 * SES_NAME_MAX ||
@@ -110,8 +110,7 @@ decode(const struct span *raw, size_t len, struct arena *arena,
 
 enum route_status
 route_find(struct span method, struct span path, struct arena *arena,
-	   const struct api_operation **ret,
-	   struct span ret_param[API_PARAMS_MAX])
+	   const struct api_operation **ret, struct span *ret_param)
 {
 	struct span raw[API_PARAMS_MAX], param[API_PARAMS_MAX];
 	size_t len;

@@ -29,13 +29,13 @@ enum route_status {
 };
 
 /*
- * Finds the operation.  ROUTE_OK sets *ret, static, and the parameters, in
- * the arena; any other status leaves both alone.
+ * Finds the operation.  ROUTE_OK sets *ret, static, and the parameters, at
+ * most API_PARAMS_MAX, in the arena; any other status leaves both alone.
  */
 enum route_status route_find(struct span method, struct span path,
 			     struct arena *arena,
 			     const struct api_operation **ret,
-			     struct span ret_param[API_PARAMS_MAX]) MUST_CHECK;
+			     struct span *ret_param) MUST_CHECK;
 
 /* Returns operation `i` of the table, or NULL past its end. */
 const struct api_operation *route_at(size_t i);

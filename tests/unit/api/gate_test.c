@@ -140,6 +140,10 @@ static const struct refused_row {
 	 ERROR_NO_CREDENTIALS},
 	{"not signed, no such path", "GET /x HTTP/1.1\r\nHost: a\r\n\r\n",
 	 ERROR_NO_CREDENTIALS},
+	{"signed twice",
+	 "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: x\r\n"
+	 "Authorization: y\r\n\r\n",
+	 ERROR_BAD_SIGNATURE},
 	{"signed in the query",
 	 "GET /?X-Amz-Signature=a HTTP/1.1\r\nHost: a\r\n\r\n",
 	 ERROR_BAD_SIGNATURE},
@@ -158,6 +162,26 @@ test_refused(void **state)
 			 HTTP_OK);
 	assert_false(gate_open(&http, &deployment, NOW, &arena, &gate, &error));
 	assert_int_equal(error.code, row->code);
+}
+
+/* By what it announces, before any of it is read. */
+static void
+test_long(void **state)
+{
+	CLEANUP(buf_release) struct buf head = BUF_INIT(4000);
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(100000);
+	struct error error = {0};
+	struct http_request http;
+	struct gate gate;
+
+	(void)state;
+	sign("PUT /v2/email/identities/a/dkim", "", &head);
+	assert_int_equal(http_request_parse(buf_span(&head), &http), HTTP_OK);
+	http.length = API_BODY_MAX;
+	assert_true(gate_open(&http, &deployment, NOW, &arena, &gate, &error));
+	http.length = API_BODY_MAX + 1;
+	assert_false(gate_open(&http, &deployment, NOW, &arena, &gate, &error));
+	assert_int_equal(error.code, ERROR_TOO_LARGE);
 }
 
 static void
@@ -252,6 +276,7 @@ main(void)
 	UNIT_ROWS(test_refused, refused);
 	UNIT(test_whole);
 	UNIT(test_late);
+	UNIT(test_long);
 	UNIT(test_answers);
 	UNIT(test_routes);
 	return unit_run("api/gate");
