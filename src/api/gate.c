@@ -17,26 +17,39 @@ check_signature(const struct api_deployment *deployment, int64_t now,
 	       sigv4_refuse(status, &gate->sig, region, now, reterr);
 }
 
+/* The connection may end, and the head with it, while keyd is asked. */
+static bool
+keep_request(const struct http_request *request, struct arena *arena,
+	     struct gate *gate, struct error *reterr)
+{
+	gate->request = (struct sigv4_request){
+		.method = arena_copy(arena, request->method),
+		.path = arena_copy(arena, request->path),
+		.query = arena_copy(arena, request->query),
+		.header = gate->header,
+		.headers = request->headers,
+	};
+	for (size_t i = 0; i < request->headers; i++)
+		gate->header[i] = (struct sigv4_header){
+			arena_copy(arena, request->header[i].name),
+			arena_copy(arena, request->header[i].value)};
+	return !arena_full(arena) ||
+	       error_set(reterr, ERROR_TOO_LARGE,
+			 "The request's head is too long.");
+}
+
 bool
 gate_open(const struct http_request *request,
 	  const struct api_deployment *deployment, int64_t now,
 	  struct arena *arena, struct gate *ret, struct error *reterr)
 {
-	ret->request = (struct sigv4_request){
-		.method = request->method,
-		.path = request->path,
-		.query = request->query,
-		.header = ret->header,
-		.headers = request->headers,
-	};
-	for (size_t i = 0; i < request->headers; i++)
-		ret->header[i] = (struct sigv4_header){
-			request->header[i].name, request->header[i].value};
+	if (!keep_request(request, arena, ret, reterr))
+		return false;
 	for (size_t i = 0; i < API_PARAMS_MAX; i++)
 		ret->param[i] = SPAN("");
 	if (!check_signature(deployment, now, ret, reterr))
 		return false;
-	switch (route_find(request->method, request->path, arena,
+	switch (route_find(ret->request.method, ret->request.path, arena,
 			   &ret->operation, ret->param)) {
 	case ROUTE_OK:
 		break;

@@ -11,7 +11,7 @@
  *
  * Pure: no allocation but in the given arena and jansson's, no I/O, no
  * logging, no clock.
- * Ownership: a gate borrows the request's head, and the arena.
+ * Ownership: a gate is in the given arena: the request may go before it does.
  */
 #pragma once
 

@@ -5,7 +5,6 @@
 #include "api/identity_json.h"
 #include "api/identity_view.h"
 #include "api/operations.h"
-#include "api/reports.h"
 #include "api/seen.h"
 #include "identity/show.h"
 #include "text/base64.h"
@@ -13,6 +12,7 @@
 #define SESAME_SCHEMA 1   /* the version of these documents */
 #define EVENTS_MAX    100 /* on a page */
 #define KEYS_MAX      (2 * STORE_TOKENS)
+#define MESSAGE_MAX   ((size_t)16 << 20) /* octets of one that is shown */
 #define NOT_THERE     "Email identity {} does not exist."
 
 static bool
@@ -264,25 +264,18 @@ sesame_report(struct api_call *call, struct error *reterr)
 bool
 sesame_report_message(struct api_call *call, struct error *reterr)
 {
-	CLEANUP(buf_release) struct buf data = BUF_INIT(REPORT_MESSAGE_MAX);
+	CLEANUP(buf_release) struct buf data = BUF_INIT(MESSAGE_MAX);
 	CLEANUP(buf_release)
-	struct buf code = BUF_INIT(BASE64_LEN(REPORT_MESSAGE_MAX));
-	char setting[REPORT_SETTING_SIZE];
+	struct buf code = BUF_INIT(BASE64_LEN(MESSAGE_MAX));
 	struct report_row *row;
 	json_t *answer;
-	struct error why = {.code = ERROR_NOT_FOUND};
 
-	if (!find_report(call, &row, reterr))
+	if (!find_report(call, &row, reterr) ||
+	    !store_report_message(call->store, row->token, &data, reterr))
 		return false;
-	report_setting(row->token, setting);
-	if (!store_setting_get(call->store, setting, &data, &why)) {
-		if (why.code != ERROR_NOT_FOUND) {
-			*reterr = why;
-			return false;
-		}
+	if (data.len == 0)
 		return error_set(reterr, ERROR_NOT_FOUND,
 				 "The message is not there.");
-	}
 	base64_encode(buf_span(&data), &code);
 	answer = json_object_new();
 	json_put_text(answer, "data", buf_span(&code));

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api/reports.h"
 #include "world.h"
 
 #define CREATE "POST /v2/email/identities"
@@ -143,7 +142,6 @@ test_report(void **state)
 	CLEANUP(buf_release) struct buf got = BUF_INIT(100000);
 	CLEANUP(buf_release) struct buf message = BUF_INIT(1000);
 	CLEANUP(json_decrefp) json_t *answer = NULL;
-	char setting[REPORT_SETTING_SIZE];
 	static struct report_row row;
 	char request[200], want[200];
 	struct span id = SPAN("");
@@ -187,9 +185,8 @@ test_report(void **state)
 	buf_adds(&message, request);
 	buf_adds(&message, "/message");
 	assert_int_equal(world_ask(A, message.ptr, NULL, &got), 404);
-	report_setting(row.token, setting);
-	assert_true(store_setting_put(world.store, setting, SPAN("From: a\r\n"),
-				      &error));
+	assert_true(store_report_message_put(world.store, row.token,
+					     SPAN("From: a\r\n"), &error));
 	buf_clear(&got);
 	assert_int_equal(world_ask(A, message.ptr, NULL, &got), 200);
 	assert_string_equal(got.ptr, "{\"data\":\"RnJvbTogYQ0K\"}");
