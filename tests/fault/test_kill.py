@@ -3,9 +3,11 @@
 
 Each round submits until at least a hundred messages are acknowledged, and at
 a random moment kills the whole process group or one role.  In the end every
-acknowledged message has arrived at the sink or is still in the queue, and a
-message arrived twice only if its first 250 fell into the moment before a
-kill, when the sink's answer was on its way and not yet on disk."""
+acknowledged message has arrived at the sink or is still in the queue.  A
+message arrived twice only if the server was killed after the sink took it
+and before that was noted on disk: RFC 5321 s4.5.3.2.6 has the same window,
+between the final dot and its reply, for every mail host."""
+import collections
 import os
 import random
 import signal
@@ -21,32 +23,19 @@ from sink import Sink
 ROUNDS = 50
 PER_ROUND = 100
 THREADS = 4
-LIMIT = 170  # seconds in all
-WINDOW = 2.0  # seconds before a kill in which a 250 may not have been noted
-
-
-def processes(lab):
-    """{role: [pid]} of the running deployment."""
-    found = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            args = open("/proc/%s/cmdline" % pid, "rb").read().split(b"\0")
-            group = int(open("/proc/%s/stat" % pid).read().rpartition(")")[2].split()[2])
-        except OSError:
-            continue
-        if group == lab.pid and b"" != args[0]:
-            role = args[args.index(b"--role") + 1].decode() if b"--role" in args else "parent"
-            found.setdefault(role, []).append(int(pid))
-    return found
+LIMIT = 150  # seconds for the rounds, and
+SETTLE = 20  # for what is then in the queue
+WINDOW = 0.5  # longest time from the sink's 250 to the note on disk
+TEXT = "".join("%04d of some two thousand octets of text\n" % line for line in range(48))
 
 
 class Load:
     """Threads that submit, and note what was acknowledged."""
 
-    def __init__(self, lab, sink_domain):
-        self.lab, self.to = lab, "who@" + sink_domain
-        self.acked, self.lock, self.n = [], threading.Lock(), 0
-        self.stopped = False
+    def __init__(self, lab, sink):
+        self.lab, self.sink, self.to = lab, sink, "who@sink." + lab.domain
+        self.acked, self.answers, self.wrong = [], collections.Counter(), []
+        self.lock, self.n, self.stopped = threading.Lock(), 0, False
         self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(THREADS)]
         for thread in self.threads:
             thread.start()
@@ -58,21 +47,23 @@ class Load:
                 self.n += 1
                 subject = "m%d" % self.n
             try:
-                status, answer = client.send("load@" + self.lab.domain, self.to, subject)
+                status, answer = client.send("load@" + self.lab.domain, self.to, subject, TEXT)
             except OSError:
-                time.sleep(0.02)
-                continue
-            if status == 200:
-                with self.lock:
+                status, answer = 0, None
+            with self.lock:
+                self.answers[status] += 1
+                if status == 200:
                     self.acked.append(subject)
-            else:
-                assert status >= 500 or status == 429, answer
+                elif status not in (0, 429) and status < 500:
+                    self.wrong.append((subject, status, answer))
+            if status != 200:
                 time.sleep(0.02)
 
     def stop(self):
         self.stopped = True
         for thread in self.threads:
             thread.join(15)
+        assert not any(thread.is_alive() for thread in self.threads)
 
 
 def queued(lab):
@@ -84,26 +75,51 @@ def queued(lab):
             if line.startswith(b"Subject: ")}
 
 
+def lost(load):
+    """What was acknowledged and is neither in the queue nor at the sink."""
+    # In this order: what leaves the queue meanwhile is at the sink before.
+    held = queued(load.lab)
+    return set(load.acked) - held - set(load.sink.taken)
+
+
 @pytest.fixture
 def load(tmp_path):
     sink = Sink().start()
     lab = Lab(tmp_path, delivery_port=sink.port)
-    lab.start()
-    lab.update("add sink.%s. 60 A 127.0.0.1" % lab.domain)
-    lab.sesame("add", lab.domain, "--mail-from", "sesmail", check=0)
-    lab.publish(lab.records(lab.domain))
-    lab.sesame("wait", lab.domain, "--for", "all", "--timeout", "60s", check=0)
-    load = Load(lab, "sink." + lab.domain)
-    load.sink = sink
-    yield load
-    load.stop()
-    lab.stop()
-    sink.stop()
+    load = None
+    try:
+        lab.start()
+        lab.update("add sink.%s. 60 A 127.0.0.1" % lab.domain)
+        lab.onboard(lab.domain)
+        load = Load(lab, sink)
+        yield load
+    finally:
+        if load is not None:
+            load.stopped = True
+        lab.stop()
+        sink.stop()
+
+
+def kill(lab, target):
+    """Kills; brings back what has nobody to bring it back."""
+    pids = lab.processes()[target] if target != "group" else []
+    at = time.monotonic()
+    if target == "group":
+        os.killpg(lab.pid, signal.SIGKILL)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    if target in ("group", "parent"):
+        # Its children see that the parent is gone, and end.
+        lab.eventually("everything ended", lambda: not lab.processes(), seconds=10)
+        lab.serve()
+    return at
 
 
 def test_kill(load):
     lab, began, kills = load.lab, time.monotonic(), []
-    draw = random.Random(int(os.environ.get("SEED", time.time())))
+    seed = int(os.environ.get("SEED", time.time()))
+    print("SEED=%d" % seed)
+    draw = random.Random(seed)
     targets = ["group", "server", "keyd", "parent"]
     for number in range(ROUNDS):
         had = len(load.acked)
@@ -111,29 +127,31 @@ def test_kill(load):
                        lambda: len(load.acked) - had >= PER_ROUND, seconds=30)
         time.sleep(draw.random() * 0.3)
         target = targets[number % len(targets)]
-        kills.append(time.monotonic())
-        if target == "group":
-            os.killpg(lab.pid, signal.SIGKILL)
-        else:
-            for pid in processes(lab)[target]:
-                os.kill(pid, signal.SIGKILL)
-        if target in ("group", "parent"):
-            # Its children see that the parent is gone, and end.
-            lab.eventually("everything ended", lambda: not processes(lab), seconds=10)
-            lab.serve()
+        at = kill(lab, target)
+        if target != "keyd":
+            kills.append(at)
         assert time.monotonic() - began < LIMIT, "only %d rounds in %d s" % (number + 1, LIMIT)
     load.stop()
+    rounds = time.monotonic() - began
+    assert not load.wrong, load.wrong[:5]
     assert len(load.acked) >= ROUNDS * PER_ROUND
+    assert not lost(load)
+    end = time.monotonic() + SETTLE
+    while set(load.acked) - set(load.sink.taken) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not lost(load)
 
-    def arrived():
-        missing = set(load.acked) - set(load.sink.taken)
-        return not missing or (time.monotonic() - began > LIMIT and missing <= queued(lab))
-    lab.eventually("everything acknowledged arrived or is queued", arrived, seconds=60)
-
+    waiting = set(load.acked) - set(load.sink.taken)
+    unacknowledged = set(load.sink.taken) - set(load.acked)
     twice = {subject: times for subject, times in load.sink.taken.items() if len(times) > 1}
-    print("%d acknowledged, %d arrived, %d arrived twice" %
-          (len(load.acked), len(load.sink.taken), len(twice)))
-    for subject, times in twice.items():
-        for time_ in times[:-1]:
-            assert any(kill - WINDOW <= time_ <= kill + 0.5 for kill in kills), \
-                "%s arrived twice, and no kill explains it" % subject
+    # How far from a kill of the server the copy before it had come.
+    before = [min((abs(kill - first) for kill in kills if kill < second), default=WINDOW + 1)
+              for times in twice.values() for first, second in zip(times, times[1:])]
+    print("%d kills in %.0f s; %d acknowledged (answers %s): %d arrived, %d queued, 0 lost; "
+          "%d arrived unacknowledged; %d arrived twice, the first time within %.3f s of a kill" %
+          (ROUNDS, rounds, len(load.acked), dict(load.answers), len(load.acked) - len(waiting),
+           len(waiting), len(unacknowledged), len(twice), max(before, default=0)))
+    assert max(before, default=0) <= WINDOW, \
+        "a message arrived twice, and no kill explains it: %s" % twice
+    # A client had one request under way when each process was killed.
+    assert len(unacknowledged) <= THREADS * ROUNDS

@@ -42,6 +42,20 @@ class Lab:
         """Of the parent process; each role has a process below it."""
         return int((self.path / "sesame.pid").read_text())
 
+    def processes(self):
+        """{role: [pid]} of what runs of the deployment; zombies do not."""
+        found = {}
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                args = pathlib.Path("/proc", pid, "cmdline").read_bytes().split(b"\0")
+                state, _, group = pathlib.Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue
+            if int(group) == self.pid and state not in "ZX":
+                role = args[args.index(b"--role") + 1].decode() if b"--role" in args else "parent"
+                found.setdefault(role, []).append(int(pid))
+        return found
+
     @staticmethod
     def address(text):
         """'127.0.0.1#53' as (host, port)."""

@@ -47,7 +47,7 @@ class Client:
             self.connection = None
             raise OSError(str(error)) from error
 
-    def send(self, sender, recipient, subject):
+    def send(self, sender, recipient, subject, text="a text\n"):
         return self.call("POST", "/v2/email/outbound-emails", {
             "FromEmailAddress": sender, "Destination": {"ToAddresses": [recipient]},
-            "Content": {"Simple": {"Subject": {"Data": subject}, "Body": {"Text": {"Data": "text of " + subject}}}}})
+            "Content": {"Simple": {"Subject": {"Data": subject}, "Body": {"Text": {"Data": text}}}}})
