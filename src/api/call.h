@@ -66,7 +66,7 @@ enum api_need {
 enum api_wake {
 	API_WAKE_SCHEDULER = 1, /* an identity is to be checked */
 	API_WAKE_KEYS = 2,      /* an identity has no key, or another length */
-	API_WAKE_ZONE = 4,      /* keys are to be published or withdrawn */
+	API_WAKE_ZONE = 4,      /* tokens or keys came or went: publish */
 };
 
 /* A call. */

@@ -134,7 +134,8 @@ create_store(struct api_call *call, struct creation *new, struct error *reterr)
 		       reterr) ||
 	    !api_lifecycle(call, identity, &events, reterr))
 		return false;
-	call->wake |= API_WAKE_SCHEDULER | API_WAKE_KEYS;
+	/* Spare tokens have names too, before and without any key. */
+	call->wake |= API_WAKE_SCHEDULER | API_WAKE_KEYS | API_WAKE_ZONE;
 	return true;
 }
 

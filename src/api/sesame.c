@@ -12,7 +12,6 @@
 #define SESAME_SCHEMA 1   /* the version of these documents */
 #define EVENTS_MAX    100 /* on a page */
 #define KEYS_MAX      (2 * STORE_TOKENS)
-#define MESSAGE_MAX   ((size_t)16 << 20) /* octets of one that is shown */
 #define NOT_THERE     "Email identity {} does not exist."
 
 static bool
@@ -264,9 +263,10 @@ sesame_report(struct api_call *call, struct error *reterr)
 bool
 sesame_report_message(struct api_call *call, struct error *reterr)
 {
-	CLEANUP(buf_release) struct buf data = BUF_INIT(MESSAGE_MAX);
 	CLEANUP(buf_release)
-	struct buf code = BUF_INIT(BASE64_LEN(MESSAGE_MAX));
+	struct buf data = BUF_INIT(STORE_REPORT_MESSAGE_MAX);
+	CLEANUP(buf_release)
+	struct buf code = BUF_INIT(BASE64_LEN(STORE_REPORT_MESSAGE_MAX));
 	struct report_row *row;
 	json_t *answer;
 

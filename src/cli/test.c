@@ -13,7 +13,7 @@
 #define REPORTS    "/sesame/v1/reports/"
 #define IDENTITIES "/sesame/v1/identities/"
 /* Octets of a message that --save writes. */
-#define SAVE_MAX ((size_t)1 << 20)
+#define SAVE_MAX STORE_REPORT_MESSAGE_MAX
 
 /* Sends the message; appends the report's id to *ret. */
 static bool

@@ -17,6 +17,9 @@
 /* Octets that are hashed before the loop is given back. */
 #define PIECE 65536
 
+_Static_assert(INBOX_SIZE_MAX + RECEIVED_FIELDS_MAX <= STORE_REPORT_MESSAGE_MAX,
+	       "what is received can be kept, and read again");
+
 /* Whose an address is. */
 enum box {
 	BOX_REPORT = 1, /* a test */

@@ -479,8 +479,9 @@ bool store_report_get(struct store *s, const char *token,
 		      struct report_row *ret, struct error *reterr) MUST_CHECK;
 
 /*
- * Keeps `message`, as it was received, beside the report of `token`.
- * ERROR_NOT_FOUND: there is no such report.
+ * Keeps `message`, as it was received, beside the report of `token`;
+ * at most STORE_REPORT_MESSAGE_MAX octets.  ERROR_NOT_FOUND: there is no such
+ * report.
  */
 bool store_report_message_put(struct store *s, const char *token,
 			      struct span message,

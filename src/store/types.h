@@ -28,7 +28,9 @@
 #define STORE_REPLY_SIZE      513  /* what a remote MX said, and a NUL */
 #define STORE_RESOURCE_SIZE   341  /* "identity/NAME", as in ARNs, and a NUL */
 #define STORE_LABEL_SIZE      64 /* what a pool key's AAD names it, and a NUL */
-#define STORE_OPTIONS_SIZE    8192 /* JSON of a configuration set, and a NUL */
+/* Octets of a message that is kept beside its report. */
+#define STORE_REPORT_MESSAGE_MAX ((size_t)3 << 20)
+#define STORE_OPTIONS_SIZE       8192 /* JSON of a configuration set, and a NUL */
 
 /* An API customer of the deployment. */
 struct account {

@@ -226,7 +226,8 @@ test_wake(void **state)
 	(void)state;
 	world_open();
 	world_ask(A, CREATE, NAMED("example.com"), &got);
-	assert_int_equal(world.wake, API_WAKE_SCHEDULER | API_WAKE_KEYS);
+	assert_int_equal(world.wake,
+			 API_WAKE_SCHEDULER | API_WAKE_KEYS | API_WAKE_ZONE);
 	world.wake = 0;
 	world_ask(A, "GET " IDS "/example.com", NULL, &got);
 	assert_int_equal(world.wake, 0);
