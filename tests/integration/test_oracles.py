@@ -40,11 +40,14 @@ def resolver_of(lab):
 
 def test_report(verified, received):
     report = received[1]["report"]
+    assert report["verdict"] == "pass"
     assert report["spf"]["result"] == "pass" and report["spf"]["aligned"]
+    assert report["spf"]["domain"] == "sesmail." + verified.domain
     assert report["dmarc"]["result"] == "pass"
     assert report["dmarc"]["policy"] == "quarantine"
-    assert {row["domain"] for row in report["dkim"] if row["result"] == "pass"} == \
+    assert {row["domain"] for row in report["dkim"]["signatures"] if row["result"] == "pass"} == \
         {verified.domain, verified.zone}
+    assert {row["domain"] for row in report["dkim"]["signatures"] if row["aligned"]} == {verified.domain}
 
 
 def test_two_signatures(verified, received):
@@ -94,9 +97,9 @@ def test_pyspf(verified, received, monkeypatch):
         return [((name, qtype), str(row)) for row in answer]
 
     monkeypatch.setattr(spf, "DNSLookup", look_up)
-    ours = received[1]["report"]["spf"]
+    ours, transport = received[1]["report"]["spf"], received[1]["report"]["transport"]
     sender = email.message_from_bytes(received[0].read_bytes())["Return-Path"].strip("<>")
-    result, _ = spf.check2(i=ours["ip"], s=sender, h=ours["helo"])
+    result, _ = spf.check2(i=transport["client_ip"], s=sender, h=transport["helo"])
     assert result == ours["result"] == "pass"
-    result, _ = spf.check2(i="192.0.2.200", s=sender, h=ours["helo"])
+    result, _ = spf.check2(i="192.0.2.200", s=sender, h=transport["helo"])
     assert result == "softfail"
