@@ -5,6 +5,7 @@
  */
 #include <pwd.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -188,6 +189,8 @@ fill_store(struct making *m, struct error *reterr)
 
 	m->account.created = m->key.created = m->now;
 	path_in(m, "sesame.db", &path);
+	/* Mail and addresses of people are in it: for nobody else to read. */
+	umask(077);
 	if (!store_open(path.ptr, NULL, &m->store, reterr) ||
 	    !store_begin(m->store, reterr))
 		return false;

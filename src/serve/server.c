@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -507,6 +508,7 @@ server_run(const char *data)
 	struct error err;
 	int status;
 
+	umask(077); /* the store's files are for nobody else to read */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN); /* of a terminal: the supervisor's business */
 	buf_init(&s->certificate, PEM_MAX);
