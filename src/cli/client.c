@@ -302,6 +302,11 @@ perform(struct client *c, const char *method, const char *url, struct span body,
 	curl_easy_setopt(c->curl, CURLOPT_ERRORBUFFER, NULL);
 	if (rc == CURLE_OUT_OF_MEMORY)
 		mem_exhausted();
+	if (rc == CURLE_SSL_CACERT_BADFILE)
+		return error_set(reterr, ERROR_CONFIG,
+				 "the certificates to trust cannot be read "
+				 "from \"%s\"",
+				 c->target->ca_bundle);
 	if (rc != CURLE_OK)
 		return error_set(reterr, ERROR_NETWORK, "%s: %s",
 				 c->target->endpoint,

@@ -274,6 +274,21 @@ find_credentials(const struct sources *s, struct target *t,
 			 "them (credential_process and SSO are not read)");
 }
 
+/* Finds whom to trust instead of the machine's authorities. */
+static bool
+find_ca_bundle(const struct sources *s, struct target *t, struct error *reterr)
+{
+	struct span path = SPAN("");
+
+	if (env("AWS_CA_BUNDLE") != NULL)
+		path = span_of(env("AWS_CA_BUNDLE"));
+	else if (!aws_config(s, "ca_bundle", &path) &&
+		 env("SSL_CERT_FILE") != NULL)
+		path = span_of(env("SSL_CERT_FILE"));
+	return copy(t->ca_bundle, sizeof(t->ca_bundle), path,
+		    "path of the CA bundle", reterr);
+}
+
 static bool
 find(struct sources *s, struct target *t, struct error *reterr)
 {
@@ -283,10 +298,7 @@ find(struct sources *s, struct target *t, struct error *reterr)
 	if (t->amazon)
 		snprintf(t->endpoint, sizeof(t->endpoint),
 			 "https://email.%s.amazonaws.com", t->region);
-	return env("AWS_CA_BUNDLE") == NULL ||
-	       copy(t->ca_bundle, sizeof(t->ca_bundle),
-		    span_of(env("AWS_CA_BUNDLE")), "path in AWS_CA_BUNDLE",
-		    reterr);
+	return find_ca_bundle(s, t, reterr);
 }
 
 bool

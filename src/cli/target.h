@@ -10,7 +10,9 @@
  * Region and credentials are those of sesame's profile if the endpoint is
  * the one it names and the environment has none (or the endpoint came from
  * it); else --region, the AWS_ variables and the shared AWS files mean what
- * they mean to the AWS CLI.
+ * they mean to the AWS CLI.  The certificates to trust are those of the file
+ * in AWS_CA_BUNDLE, else of ca_bundle in the AWS profile, else of the file in
+ * SSL_CERT_FILE, else the machine's.
  *
  * Reads the environment and files; no network.
  */
@@ -27,7 +29,7 @@ struct target {
 	char access_key[PROFILE_WORD_SIZE];     /* its id */
 	char secret[PROFILE_SECRET_SIZE];       /* its secret */
 	char session_token[PROFILE_TOKEN_SIZE]; /* or "" */
-	char ca_bundle[PROFILE_URL_SIZE];       /* AWS_CA_BUNDLE, or "" */
+	char ca_bundle[PROFILE_URL_SIZE];       /* file to trust, or "" */
 	bool amazon;                            /* Amazon SES itself */
 };
 

@@ -18,6 +18,7 @@
 #include "serve/publisher.h"
 #include "serve/scheduler.h"
 #include "serve/supervisor.h"
+#include "serve/tls_files.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/process.h"
@@ -25,9 +26,8 @@
 
 /* How often it is looked whether all is quiet while draining, in ms. */
 #define DRAIN_TICK 20
-/* Access keys, and octets of a TLS file. */
+/* Access keys that are read at once. */
 #define ACCESS_KEYS_PAGE 64
-#define PEM_MAX          (256 * 1024)
 
 struct server {
 	struct config config;
@@ -198,33 +198,49 @@ check_ready(struct server *s)
 	tell(SUPERVISOR_TELL_READY);
 }
 
+/* The TLS files are no good: the old ones go on, if there are any. */
+static void
+refuse_tls(struct server *s, const struct error *why)
+{
+	if (s->server_tls->ctx != NULL) {
+		complain("the TLS files are not changed", why);
+		tell(SUPERVISOR_TELL_TLS_REFUSED);
+		return;
+	}
+	complain("the TLS files", why);
+	s->status = 78; /* sysexits.h EX_CONFIG */
+	loop_stop(s->loop);
+}
+
+/* Takes a TLS file: the certificate, and then its key. */
 static void
 take_tls(struct server *s, bool is_key, int fd)
 {
-	CLEANUP(buf_wipe) struct buf pem = BUF_INIT(PEM_MAX);
+	CLEANUP(buf_wipe) struct buf pem = BUF_INIT(TLS_FILE_MAX);
+	bool again = s->server_tls->ctx != NULL;
 	struct tls_context *tls;
 	struct error err;
 
-	if (!file_read_fd(fd, &pem, &err)) {
-		complain("the TLS files", &err);
-		return;
-	}
-	if (!is_key) {
+	if (!is_key)
 		buf_clear(&s->certificate);
-		buf_add(&s->certificate, buf_span(&pem));
+	if (!file_read_fd(fd, is_key ? &pem : &s->certificate, &err)) {
+		/* Said once, with the key that comes behind it. */
+		buf_clear(&s->certificate);
+		if (is_key)
+			refuse_tls(s, &err);
 		return;
 	}
+	if (!is_key)
+		return;
 	tls = tls_server_new(buf_span(&s->certificate), buf_span(&pem), &err);
 	if (tls == NULL) {
-		complain("the TLS files", &err);
-		if (s->server_tls->ctx == NULL) {
-			s->status = 78; /* sysexits.h EX_CONFIG */
-			loop_stop(s->loop);
-		}
+		refuse_tls(s, &err);
 		return;
 	}
 	tls_become(s->server_tls, tls);
 	api_server_tls(s->api, s->server_tls);
+	if (again)
+		tell(SUPERVISOR_TELL_TLS_TAKEN);
 }
 
 static void
@@ -511,7 +527,7 @@ server_run(const char *data)
 	umask(077); /* the store's files are for nobody else to read */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN); /* of a terminal: the supervisor's business */
-	buf_init(&s->certificate, PEM_MAX);
+	buf_init(&s->certificate, TLS_FILE_MAX);
 	s->server_tls = mem_new(sizeof(*s->server_tls));
 	s->suffixes = suffixes_builtin();
 	if (!sandbox_guard(&err) || !read_config(s, data, &err) ||

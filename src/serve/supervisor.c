@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "keyd/master.h"
+#include "serve/tls_files.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/loop.h"
@@ -50,7 +50,11 @@ struct supervisor {
 	bool json;
 	struct loop *loop;
 	struct port api, smtp, dns_udp, dns_tcp; /* dns_tcp: fd alone */
-	int master, certificate, key;            /* files, or -1 */
+	int master;                              /* a file, or -1 */
+	struct tls_files tls;     /* in use, and for the next server */
+	struct tls_files tls_new; /* read again; the server is to judge */
+	bool tls_asked;           /* it does */
+	bool tls_again;           /* SIGHUP came meanwhile */
 	uid_t uid;
 	gid_t gid;
 	struct child server;
@@ -138,31 +142,6 @@ open_master(struct supervisor *s, struct error *reterr)
 	return error_prefix(reterr, "the master key: ");
 }
 
-/* Opens the TLS files again, where there are any. */
-static bool
-open_tls(struct supervisor *s, struct error *reterr)
-{
-	int certificate, key;
-
-	if (s->config->tls_certificate[0] == '\0')
-		return true;
-	certificate = file_open(s->config->tls_certificate, reterr);
-	if (certificate < 0)
-		return false;
-	key = file_open(s->config->tls_key, reterr);
-	if (key < 0) {
-		close(certificate);
-		return false;
-	}
-	if (s->certificate >= 0)
-		close(s->certificate);
-	if (s->key >= 0)
-		close(s->key);
-	s->certificate = certificate;
-	s->key = key;
-	return true;
-}
-
 static bool
 find_user(struct supervisor *s, struct error *reterr)
 {
@@ -197,25 +176,6 @@ config_file(const struct supervisor *s)
 	return fd;
 }
 
-/*
- * Returns a file of its own with the master key, since readers of one file
- * would share its offset; copied by the kernel, not through our memory.
- */
-static int
-master_file(const struct supervisor *s)
-{
-	int fd = memfd_create("master.key", MFD_CLOEXEC);
-	off_t from = 0;
-
-	if (fd >= 0 &&
-	    (sendfile(fd, s->master, &from, MASTER_TEXT_MAX + 1) < 0 ||
-	     lseek(fd, 0, SEEK_SET) != 0)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 static void
 give(struct supervisor *s, unsigned purpose, int fd)
 {
@@ -227,15 +187,48 @@ give(struct supervisor *s, unsigned purpose, int fd)
 }
 
 static void
-give_tls(struct supervisor *s)
+give_tls(struct supervisor *s, const struct tls_files *files)
 {
-	if (s->certificate < 0)
+	if (files->certificate < 0)
 		return;
-	/* The offset is shared with the server of before. */
-	lseek(s->certificate, 0, SEEK_SET);
-	lseek(s->key, 0, SEEK_SET);
-	give(s, SUPERVISOR_GIVE_CERTIFICATE, s->certificate);
-	give(s, SUPERVISOR_GIVE_KEY, s->key);
+	tls_files_rewind(files);
+	give(s, SUPERVISOR_GIVE_CERTIFICATE, files->certificate);
+	give(s, SUPERVISOR_GIVE_KEY, files->key);
+}
+
+/* Reads the TLS files again, and lets the server judge them. */
+static void
+renew_tls(struct supervisor *s)
+{
+	struct error err;
+
+	s->tls_again = s->tls_asked || s->give < 0;
+	if (s->tls_again || s->tls.certificate < 0)
+		return;
+	if (!tls_files_open(&s->tls_new, s->config, &err)) {
+		complain("the TLS files are not changed", &err);
+		return;
+	}
+	s->tls_asked = true;
+	give_tls(s, &s->tls_new);
+}
+
+/* The server took the new TLS files, or goes on with the old ones. */
+static void
+tls_judged(struct supervisor *s, bool good)
+{
+	struct tls_files old = s->tls;
+
+	if (!s->tls_asked)
+		return;
+	s->tls_asked = false;
+	if (good) {
+		s->tls = s->tls_new;
+		s->tls_new = old;
+	}
+	tls_files_close(&s->tls_new);
+	if (s->tls_again)
+		renew_tls(s);
 }
 
 static void
@@ -271,7 +264,7 @@ start_keyd(struct supervisor *s, struct child *keyd)
 		spawned(keyd, false, "keyd", &err);
 		return;
 	}
-	master = master_file(s);
+	master = file_snapshot(s->master, MASTER_TEXT_MAX + 1);
 	ok = process_spawn(
 		&(struct process_plan){
 			.name = "sesame",
@@ -293,7 +286,7 @@ start_keyd(struct supervisor *s, struct child *keyd)
 static void
 say_ready_json(const struct supervisor *s)
 {
-	const char *scheme = s->certificate >= 0 ? "https" : "http";
+	const char *scheme = s->tls.certificate >= 0 ? "https" : "http";
 	CLEANUP(buf_release) struct buf api = BUF_INIT(NET_TEXT_SIZE + 16);
 	json_t *line;
 	char *text;
@@ -321,7 +314,7 @@ say_ready(struct supervisor *s)
 	else
 		printf("sesame is ready: API at %s://%s, SMTP at %s, DNS at "
 		       "%s\n",
-		       s->certificate >= 0 ? "https" : "http",
+		       s->tls.certificate >= 0 ? "https" : "http",
 		       net_format(&s->api.at).s, net_format(&s->smtp.at).s,
 		       net_format(&s->dns_udp.at).s);
 	fflush(stdout);
@@ -338,6 +331,9 @@ on_told(void *context)
 		return;
 	if (octet == SUPERVISOR_TELL_READY)
 		say_ready(s);
+	else if (octet == SUPERVISOR_TELL_TLS_TAKEN ||
+		 octet == SUPERVISOR_TELL_TLS_REFUSED)
+		tls_judged(s, octet == SUPERVISOR_TELL_TLS_TAKEN);
 	else if (octet < s->keyds && s->keyd[octet].pid > 0)
 		kill(s->keyd[octet].pid, SIGKILL);
 }
@@ -351,6 +347,9 @@ close_server(struct supervisor *s)
 	if (s->tell >= 0)
 		close(s->tell);
 	s->give = s->tell = -1;
+	/* The next one has to judge what this one did not. */
+	s->tls_again = s->tls_again || s->tls_asked;
+	s->tls_asked = false;
 }
 
 /* Spawns the server with the far ends of two channels. */
@@ -407,7 +406,9 @@ start_server(struct supervisor *s)
 	s->tell = tell_pair[1];
 	s->told = loop_watch_new(s->loop, s->tell, on_told, s);
 	spawned(&s->server, ok, "server", &err);
-	give_tls(s);
+	give_tls(s, &s->tls);
+	if (s->tls_again)
+		renew_tls(s);
 	for (size_t i = 0; i < s->keyds; i++)
 		give_keyd(s, &s->keyd[i]);
 }
@@ -536,13 +537,7 @@ on_end(void *context)
 static void
 on_hangup(void *context)
 {
-	struct supervisor *s = context;
-	struct error err;
-
-	if (open_tls(s, &err))
-		give_tls(s);
-	else
-		complain("the TLS files are not changed", &err);
+	renew_tls(context);
 }
 
 static void
@@ -619,10 +614,12 @@ supervisor_run(const struct config *config, bool json)
 
 	s->config = config;
 	s->json = json;
-	s->give = s->tell = s->master = s->certificate = s->key = -1;
+	s->give = s->tell = s->master = -1;
+	s->tls = s->tls_new = TLS_FILES_NONE;
 	signal(SIGPIPE, SIG_IGN);
 	if (!find_user(s, &err) || !open_master(s, &err) ||
-	    !open_tls(s, &err) || !open_ports(s, &err) || !drop(s, &err)) {
+	    !tls_files_open(&s->tls, config, &err) || !open_ports(s, &err) ||
+	    !drop(s, &err)) {
 		fprintf(stderr, "sesame: %s\n", err.text);
 		free(s);
 		return 2;

@@ -8,8 +8,9 @@
  *
  * A server gets descriptors by position (enum supervisor_fd).  Later ones
  * come over SUPERVISOR_FD_GIVE: the server's end of each keyd's channel, and
- * new TLS files after SIGHUP.  What the server has to say comes back over
- * SUPERVISOR_FD_TELL, an octet at a time.
+ * new TLS files after SIGHUP; those before stay in use, also in a server that
+ * is started later, if the new ones are no good.  What the server has to say
+ * comes back over SUPERVISOR_FD_TELL, an octet at a time.
  *
  * SIGTERM (or SIGINT) drains: the server finishes what is under way, then
  * the keyds end; a second one, or SUPERVISOR_DRAIN_MS, ends all at once.
@@ -44,7 +45,9 @@ enum supervisor_give {
 /* What the server says over SUPERVISOR_FD_TELL. */
 enum supervisor_tell {
 	/* 0 to SUPERVISOR_KEYDS_MAX - 1: that keyd hangs, and is to die */
-	SUPERVISOR_TELL_READY = 200, /* every listener answers */
+	SUPERVISOR_TELL_READY = 200,       /* every listener answers */
+	SUPERVISOR_TELL_TLS_TAKEN = 201,   /* of files given again: in use */
+	SUPERVISOR_TELL_TLS_REFUSED = 202, /* they are not; others are */
 };
 
 /* Returns how many keyds a deployment has: one that makes keys, and others. */

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -171,4 +173,32 @@ file_exists(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0;
+}
+
+int
+file_snapshot(int fd, size_t max)
+{
+	int copy = memfd_create("sesame", MFD_CLOEXEC);
+	off_t from = 0;
+
+	if (copy < 0)
+		return -1;
+	while (max > 0) {
+		ssize_t n = sendfile(copy, fd, &from, max);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			int why = errno;
+
+			close(copy);
+			errno = why;
+			return -1;
+		}
+		if (n == 0)
+			break;
+		max -= (size_t)n;
+	}
+	lseek(copy, 0, SEEK_SET);
+	return copy;
 }

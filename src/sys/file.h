@@ -3,7 +3,7 @@
  * file - whole files, read and written safely.
  *
  * Errors name the file and the reason.  Descriptors never leave this module
- * but from file_open().
+ * but from file_open() and file_snapshot().
  */
 #pragma once
 
@@ -37,3 +37,10 @@ bool file_exists(const char *path);
 
 /* Returns a descriptor to read `path` from, or -1 with *reterr. */
 int file_open(const char *path, struct error *reterr) MUST_CHECK;
+
+/*
+ * Returns a descriptor of a copy of `fd`'s file in memory, of its first `max`
+ * octets, at its beginning; or -1 with errno.  The copy has an offset of its
+ * own and stays as it is; the octets do not pass through this process.
+ */
+int file_snapshot(int fd, size_t max) MUST_CHECK;

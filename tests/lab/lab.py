@@ -62,10 +62,13 @@ class Lab:
         host, port = re.split("[#:]", text)
         return host, int(port)
 
-    def sesame(self, *args, check=None, **more):
-        """Runs the program; `check` is the exit status it must have."""
+    def sesame(self, *args, check=None, env=None, **more):
+        """Runs the program; `check` is the exit status it must have, `env`
+        changes its environment (None takes a variable away)."""
+        whole = {**os.environ, **self.env, **(env or {})}
         done = subprocess.run([self.env["SESAME"], *map(str, args)], stdin=subprocess.DEVNULL,
-                              env={**os.environ, **self.env}, capture_output=True, timeout=120, **more)
+                              env={name: value for name, value in whole.items() if value is not None},
+                              capture_output=True, timeout=120, **more)
         if check is not None:
             assert done.returncode == check, (args, done)
         return done

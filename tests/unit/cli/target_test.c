@@ -111,6 +111,7 @@ set_up(const struct row *row)
 		"AWS_SESSION_TOKEN",
 		"AWS_CONFIG_FILE",
 		"AWS_CA_BUNDLE",
+		"SSL_CERT_FILE",
 		"AWS_SHARED_CREDENTIALS_FILE",
 		"XDG_CONFIG_HOME",
 	};
@@ -173,6 +174,41 @@ test_find(void **state)
 		assert_string_equal(t.session_token, "token");
 	target_release(&t);
 	assert_string_equal(t.secret, "");
+}
+
+/* Returns which certificates are to be trusted. */
+static const char *
+bundle(void)
+{
+	static struct options options;
+	static struct target t;
+	const struct option_spec *table[] = {target_options()};
+	char profile[] = "--profile=staging";
+	char *word[] = {profile};
+	struct error err = {0};
+
+	assert_true(options_parse(word, 1, table, 1, &options, &err));
+	if (!target_find(&options, &t, &err))
+		fail_msg("%s", err.text);
+	return t.ca_bundle;
+}
+
+/* Nearest first: AWS_CA_BUNDLE, the profile's, SSL_CERT_FILE. */
+static void
+test_ca_bundle(void **state)
+{
+	static const struct row row = {.has = OWN | FILES | ENV_KEYS};
+
+	(void)state;
+	set_up(&row);
+	setenv("AWS_ENDPOINT_URL", "http://127.0.0.1", 1);
+	assert_string_equal(bundle(), "");
+	setenv("SSL_CERT_FILE", "/ssl.pem", 1);
+	assert_string_equal(bundle(), "/ssl.pem");
+	put_file(".aws/config", CONFIG "ca_bundle = /profile.pem\n");
+	assert_string_equal(bundle(), "/profile.pem");
+	setenv("AWS_CA_BUNDLE", "/aws.pem", 1);
+	assert_string_equal(bundle(), "/aws.pem");
 }
 
 /* The file holds a secret: it is nobody else's to read. */
@@ -238,6 +274,7 @@ main(void)
 
 	make_home();
 	UNIT_ROWS(test_find, rows);
+	UNIT(test_ca_bundle);
 	UNIT(test_mode);
 	status = unit_run("cli/target");
 	remove_home();

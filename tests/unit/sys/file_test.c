@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/file.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,9 +44,36 @@ test_files(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+/* A copy does not see what becomes of the file. */
+static void
+test_snapshot(void **state)
+{
+	char path[] = "/tmp/sesame-file-XXXXXX", text[8] = "";
+	CLEANUP(buf_release) struct buf b = BUF_INIT(10);
+	struct error err = {0};
+	int fd = mkstemp(path), whole, part;
+
+	(void)state;
+	assert_int_equal(write(fd, "01234", 5), 5);
+	whole = file_snapshot(fd, 100);
+	part = file_snapshot(fd, 3);
+	assert_int_equal(pwrite(fd, "abcde", 5, 0), 5);
+	assert_true(file_read_fd(whole, &b, &err));
+	assert_string_equal(b.ptr, "01234");
+	assert_int_equal(read(part, text, sizeof(text)), 3);
+	assert_memory_equal(text, "012", 3);
+	assert_int_equal(file_snapshot(-1, 3), -1);
+	assert_int_not_equal(errno, 0);
+	close(part);
+	close(whole);
+	close(fd);
+	unlink(path);
+}
+
 int
 main(void)
 {
+	UNIT(test_snapshot);
 	UNIT(test_files);
 	return unit_run("sys/file");
 }
