@@ -76,7 +76,7 @@ fill(struct span name, const struct observation *seen,
 	else if (span_equal(name, SPAN("value")))
 		buf_adds(to, r->value);
 	else
-		assert(!"a placeholder of diagnosis.def");
+		assert(false && "a placeholder of diagnosis.def");
 }
 
 static struct span

@@ -42,7 +42,7 @@ standing_of(struct identity *identity, enum lifecycle_kind kind)
 	case LIFECYCLE_MAIL_FROM:
 		return &identity->mail_from_standing;
 	}
-	assert(!"a kind of status");
+	assert(false && "a kind of status");
 	return NULL;
 }
 

@@ -319,7 +319,7 @@ fill(const struct probes *m, const struct record *r, char letter,
 		part = m->nonce;
 		break;
 	default:
-		assert(!"a letter of a probe's name");
+		assert(false && "a letter of a probe's name");
 	}
 	return part.len > 0 && buf_add(to, part);
 }

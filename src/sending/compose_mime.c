@@ -134,7 +134,7 @@ is_clean(struct span text)
 
 	if (!g_utf8_validate(p, (gssize)text.len, NULL))
 		return false;
-	for (; p < text.ptr + text.len; p = g_utf8_next_char(p))
+	for (; p < text.ptr + text.len; p += g_utf8_skip[(uint8_t)*p])
 		if (g_unichar_iscntrl(g_utf8_get_char(p)))
 			return false;
 	return true;

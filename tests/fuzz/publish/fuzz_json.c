@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	publish_json_write(&first, &options, &text);
 	assert(!text.full);
 	if (!publish_json_parse(buf_span(&text), &second, &error))
-		assert(!"what was written can be read");
+		assert(false && "what was written can be read");
 	publish_json_write(&second, &options, &again);
 	assert(span_equal(buf_span(&text), buf_span(&again)));
 	for (size_t i = 0; export_at(i) != NULL; i++)

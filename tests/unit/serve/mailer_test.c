@@ -412,7 +412,7 @@ test_cut_off(void **state)
 		assert_true(mailer_send(mailer, &s[i].mail));
 	mailer_free(mailer);
 	assert_false(s[0].done);
-	mailer = mailer_new(loop, NULL, &(struct mailer_config)MAILER_CONFIG);
+	mailer = mailer_new(loop, NULL, &MAILER_CONFIG);
 	teardown();
 }
 
