@@ -14,11 +14,11 @@ def _mac(key, text):
 class Client:
     """One connection, one account; not for more than one thread."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, timeout=10):
         self.host = lab.api.removeprefix("http://")
         self.id, self.secret = lab.env["AWS_ACCESS_KEY_ID"], lab.env["AWS_SECRET_ACCESS_KEY"]
         self.region = lab.region
-        self.connection = None
+        self.connection, self.timeout = None, timeout
 
     def headers(self, method, path, body):
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
@@ -37,7 +37,7 @@ class Client:
         """Returns (status, document); raises OSError if no answer came."""
         body = b"" if document is None else json.dumps(document).encode()
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.host, timeout=10)
+            self.connection = http.client.HTTPConnection(self.host, timeout=self.timeout)
         try:
             self.connection.request(method, path, body, self.headers(method, path, body))
             answer = self.connection.getresponse()
