@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/storage.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -56,7 +57,7 @@ run(struct worker_job *work, void *context)
 	if (!job->run(job, storage->store, &job->failure))
 		store_job_undo(storage->store);
 	else if (!store_job_keep(storage->store, &job->failure))
-		store_job_undo(storage->store);
+		assert(job->failure.code != ERROR_NONE);
 }
 
 static void
@@ -65,7 +66,9 @@ done(struct worker_job *work, bool kept)
 	struct storage_job *job = job_of(work);
 	struct storage *storage = job->storage;
 
-	if (!kept && job->failure.code == ERROR_NONE)
+	/* What failed may have done so for what another job did, which is now
+	 * undone: nothing is known but that the store did not keep it. */
+	if (!kept && job->failure.code != ERROR_UNAVAILABLE)
 		error_set(&job->failure, ERROR_UNAVAILABLE,
 			  "the store could not keep the change");
 	job->done(job, job->failure.code != ERROR_NONE ? &job->failure : NULL);
@@ -96,6 +99,7 @@ void
 storage_do(struct storage *storage, struct storage_job *job)
 {
 	job->storage = storage;
+	job->failure.code = ERROR_NONE; /* run() may not come to it */
 	job->work.run = run;
 	job->work.done = done;
 	worker_add(storage->worker, &job->work);

@@ -314,8 +314,13 @@ bool
 store_job_keep(struct store *s, struct error *reterr)
 {
 	assert(s->in_job);
+	if (!sqlite_is_fit(s, reterr) ||
+	    !sqlite_run(s, "RELEASE job", reterr)) {
+		store_job_undo(s);
+		return false;
+	}
 	s->in_job = false;
-	return sqlite_is_fit(s, reterr) && sqlite_run(s, "RELEASE job", reterr);
+	return true;
 }
 
 void

@@ -73,7 +73,7 @@ void store_rollback(struct store *s);
 /* Begins a job in a transaction. */
 bool store_job_begin(struct store *s, struct error *reterr) MUST_CHECK;
 
-/* Ends the job; what it did will be in the commit. */
+/* Ends the job; what it did will be in the commit.  False: it is undone. */
 bool store_job_keep(struct store *s, struct error *reterr) MUST_CHECK;
 
 /* Ends the job, undoing what it did. */
