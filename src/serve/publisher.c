@@ -8,8 +8,13 @@
 
 /* Tokens looked at in one job. */
 #define PAGE 256
-/* How far back a look goes beyond the last one, in ms: jobs overlap. */
-#define SLACK 5000
+/*
+ * How far back a look goes beyond the last one, in ms: a change has the time
+ * at which it was asked for, and may have waited long for keyd and the store.
+ */
+#define SLACK 60000
+/* Rest before the store is asked again after it failed, in ms. */
+#define AFTER_FAILURE 1000
 /* Keys of the deployment itself. */
 #define OWN_KEYS_MAX 8
 
@@ -17,6 +22,7 @@ struct publisher {
 	struct storage *storage;
 	struct zone *zone;
 	struct storage_job job;
+	struct loop_timer *retry;
 	bool busy;
 	bool again;    /* asked for while busy */
 	int64_t mark;  /* what changed before this was seen */
@@ -149,6 +155,12 @@ make_zone(struct publisher *publisher, const struct config *config,
 	return ok;
 }
 
+static void
+retry(void *context)
+{
+	publisher_sync(context);
+}
+
 static bool
 load(struct publisher *publisher, struct error *reterr)
 {
@@ -170,12 +182,13 @@ load(struct publisher *publisher, struct error *reterr)
 }
 
 struct publisher *
-publisher_new(const struct config *config, struct storage *storage,
-	      uint32_t serial, struct error *reterr)
+publisher_new(struct loop *loop, const struct config *config,
+	      struct storage *storage, uint32_t serial, struct error *reterr)
 {
 	struct publisher *publisher = mem_new(sizeof(*publisher));
 
 	publisher->storage = storage;
+	publisher->retry = loop_timer_new(loop, retry, publisher);
 	publisher->mark = clock_now();
 	if (make_zone(publisher, config, serial, reterr) &&
 	    load(publisher, reterr))
@@ -221,6 +234,8 @@ changed_done(struct storage_job *job, const struct error *failure)
 	}
 	if (failure == NULL)
 		publisher->mark = publisher->began;
+	else
+		loop_timer_set(publisher->retry, AFTER_FAILURE);
 	if (publisher->again) {
 		publisher->again = false;
 		publisher_sync(publisher);
@@ -244,6 +259,9 @@ publisher_sync(struct publisher *publisher)
 		return;
 	}
 	publisher->began = clock_now();
+	/* The clock may have been set back since. */
+	if (publisher->mark > publisher->began)
+		publisher->mark = publisher->began;
 	publisher->since = publisher->mark - SLACK;
 	publisher->after[0] = '\0';
 	look(publisher);
@@ -261,5 +279,6 @@ publisher_free(struct publisher *publisher)
 	if (publisher == NULL)
 		return;
 	zone_free(publisher->zone);
+	loop_timer_free(publisher->retry);
 	free(publisher);
 }

@@ -21,7 +21,7 @@ struct publisher;
  * Makes the zone of the configuration and loads the store's tokens and keys
  * into it; no job may be under way.  `serial` is of the SOA, to begin with.
  */
-struct publisher *publisher_new(const struct config *config,
+struct publisher *publisher_new(struct loop *loop, const struct config *config,
 				struct storage *storage, uint32_t serial,
 				struct error *reterr) MUST_CHECK;
 
@@ -31,7 +31,10 @@ const struct zone *publisher_zone(const struct publisher *publisher);
 /* Publishes a key at its token. */
 void publisher_key(struct publisher *publisher, const struct dkim_key *key);
 
-/* Looks what was given out and retired since the last time. */
+/*
+ * Looks what was given out and retired since the last time, and again until
+ * the store could say.
+ */
 void publisher_sync(struct publisher *publisher);
 
 /* Returns whether a look is under way. */

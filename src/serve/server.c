@@ -464,7 +464,7 @@ start(struct server *s, struct error *reterr)
 	buf_addf(&path, "%s/sesame.db", s->config.data);
 	if (!storage_new(s->loop, path.ptr, on_broken, s, &s->storage, reterr))
 		return false;
-	s->publisher = publisher_new(&s->config, s->storage,
+	s->publisher = publisher_new(s->loop, &s->config, s->storage,
 				     (uint32_t)(clock_now() / 1000), reterr);
 	map_init(&s->access_key, seed);
 	if (s->publisher == NULL || !load_access_keys(s, reterr) ||
