@@ -192,6 +192,21 @@ keep(struct span sealed, struct span public, uint8_t *to, size_t *to_len,
 	return true;
 }
 
+/*
+ * Returns whether the key that was made is still the one that is wanted: not
+ * if the identity has a key of its owner now, other tokens or another length.
+ */
+static bool
+is_still_wanted(const struct keeper *keeper, const struct identity *identity)
+{
+	const struct identity *was = &keeper->identity;
+
+	return identity->origin == was->origin &&
+	       identity->next_length == was->next_length &&
+	       identity->current_length == was->current_length &&
+	       memcmp(identity->token, was->token, sizeof(was->token)) == 0;
+}
+
 static bool
 save_key_run(struct storage_job *job, struct store *store, struct error *reterr)
 {
@@ -203,6 +218,9 @@ save_key_run(struct storage_job *job, struct store *store, struct error *reterr)
 	if (!store_identity_get_by_id(store, keeper->key.identity, &identity,
 				      reterr))
 		return false;
+	if (!is_still_wanted(keeper, &identity))
+		return error_set(reterr, ERROR_CONFLICT,
+				 "the identity wants another key now");
 	if (!store_dkim_key_put(store, &keeper->key, reterr))
 		return false;
 	if (keeper->key.state == DKIM_KEY_ACTIVE) {
