@@ -17,6 +17,7 @@ struct slot {
 	struct keyring *keyring;
 	struct keyd_client *client;
 	struct stream *stream; /* NULL while there is no process */
+	unsigned absent;       /* ticks since there was one */
 };
 
 struct keyring {
@@ -94,8 +95,12 @@ on_tick(void *context)
 	for (size_t i = 0; i < keyring->slots; i++) {
 		struct slot *slot = &keyring->slot[i];
 
-		if (slot->stream == NULL ||
-		    keyd_client_tick(slot->client, clock_mono()))
+		if (slot->stream == NULL) {
+			if (++slot->absent >= KEYRING_ABSENT)
+				keyd_client_lost(slot->client);
+			continue;
+		}
+		if (keyd_client_tick(slot->client, clock_mono()))
 			continue;
 		lose(slot);
 		keyring->broken(keyring->context, i);
@@ -129,6 +134,7 @@ keyring_attach(struct keyring *keyring, size_t slot, int fd)
 	assert(slot < keyring->slots);
 	if (keyring->slot[slot].stream != NULL)
 		lose(&keyring->slot[slot]);
+	keyring->slot[slot].absent = 0;
 	keyring->slot[slot].stream =
 		stream_new(keyring->loop, fd, &handler, &keyring->slot[slot]);
 	push(&keyring->slot[slot]);

@@ -5,7 +5,8 @@
  * Slot 0 makes keys, which takes long; the others sign and verify, each
  * request at the one that has the least to do.  A keyd that dies is started
  * again by the parent, which hands over the new connection; what was under
- * way is answered KEYD_LOST, and may be asked again.
+ * way is answered KEYD_LOST, and may be asked again.  What is asked meanwhile
+ * waits, and is lost too where no keyd comes.
  *
  * Callbacks run from the loop, never from inside keyring_ask().
  */
@@ -15,6 +16,8 @@
 #include "sys/loop.h"
 
 #define KEYRING_MAX 65 /* keyd processes: 64 that sign, one that makes */
+/* Seconds without a keyd in a slot after which what waits is KEYD_LOST. */
+#define KEYRING_ABSENT 4
 
 struct keyring;
 
