@@ -29,6 +29,9 @@ struct asking_machine {
 	static const struct asking_machine name##_machine = {                  \
 		name##_machine_ask, name##_machine_answer}
 
+/* Most time that a machine is given, in ms: then every answer is a timeout. */
+#define ASKING_TIME_MAX 30000
+
 struct asking;
 
 /*

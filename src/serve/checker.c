@@ -16,6 +16,8 @@
 
 /* Most memory that one check's record set and observation take. */
 #define CHECK_ARENA_MAX (OBSERVE_ARENA_MAX + DIAGNOSE_ARENA_MAX)
+/* When an identity that cannot be looked at is due again, in ms. */
+#define POSTPONE 3600000
 /* DKIM keys of an identity that are looked at. */
 #define KEYS_MAX (2 * STORE_TOKENS)
 
@@ -180,16 +182,42 @@ observed(void *context)
 		     check);
 }
 
+static bool
+postpone_run(struct storage_job *job, struct store *store, struct error *reterr)
+{
+	struct check *check = container_of(job, struct check, job);
+	struct identity identity;
+
+	if (!store_identity_get_by_id(store, check->id, &identity, reterr))
+		return false;
+	identity.next_check = check->now + POSTPONE;
+	return store_identity_update(store, &identity, reterr);
+}
+
+/* It has no records (a zone's new name may be too long for them): were it
+ * due on, it would stand before all others for ever. */
+static void
+postpone(struct check *check)
+{
+	check->now = clock_now();
+	check->job.run = postpone_run;
+	check->job.done = save_done;
+	storage_do(check->checker->storage, &check->job);
+}
+
 static void
 load_done(struct storage_job *job, const struct error *failure)
 {
 	struct check *check = container_of(job, struct check, job);
 	struct error why;
 
-	if (failure != NULL ||
-	    !records_of(&check->identity, &check->checker->service,
-			span_of(check->public_key), &check->set, &why)) {
+	if (failure != NULL) {
 		finish(check, false);
+		return;
+	}
+	if (!records_of(&check->identity, &check->checker->service,
+			span_of(check->public_key), &check->set, &why)) {
+		postpone(check);
 		return;
 	}
 	check->want = (struct observe_want){
