@@ -332,6 +332,15 @@ httpd_take_body(struct httpd *m, struct buf *ret)
 	buf_init(&m->body, 0);
 }
 
+struct buf
+httpd_take_head(struct httpd *m)
+{
+	struct buf head = m->head;
+
+	buf_init(&m->head, HTTP_HEAD_MAX);
+	return head;
+}
+
 void
 httpd_finish(struct httpd *m)
 {
@@ -339,6 +348,16 @@ httpd_finish(struct httpd *m)
 		enter(m, HTTPD_IN_END);
 	else
 		m->finishing = true;
+}
+
+/* Milliseconds that a body may take of which so much is there. */
+static int64_t
+body_time(const struct httpd *m)
+{
+	int64_t ms = m->limits.grace_ms +
+		     (int64_t)(m->body.len * 1000 / m->limits.rate);
+
+	return ms < m->limits.body_ms ? ms : m->limits.body_ms;
 }
 
 int64_t
@@ -350,8 +369,7 @@ httpd_due(const struct httpd *m)
 					   ? m->limits.head_ms
 					   : m->limits.idle_ms);
 	case HTTPD_IN_BODY:
-		return m->since + m->limits.grace_ms +
-		       (int64_t)(m->body.len * 1000 / m->limits.rate);
+		return m->since + body_time(m);
 	case HTTPD_IN_DRAIN:
 		return m->since + HTTPD_DRAIN_MS;
 	case HTTPD_IN_GATE:
@@ -365,6 +383,8 @@ httpd_due(const struct httpd *m)
 void
 httpd_tick(struct httpd *m, int64_t now)
 {
+	if (now < m->now)
+		m->since -= m->now - now;
 	m->now = now;
 	if (now < httpd_due(m))
 		return;

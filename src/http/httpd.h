@@ -13,7 +13,8 @@
  *	it says HTTPD_NEED_BYTES, HTTPD_WAIT or HTTPD_CLOSE
  *
  * Time: `now` is the wall clock in milliseconds; httpd_tick() tells it, before
- * bytes are fed and when httpd_due() has come.  The driver's own concern is a
+ * bytes are fed and when httpd_due() has come; a clock that is set back takes
+ * no deadline away.  The driver's own concern is a
  * peer that does not read: it calls httpd_next() only while its output is
  * short, and gives up on a peer that takes nothing.
  *
@@ -42,6 +43,7 @@ struct httpd_limits {
 			     head of a connection, from the start */
 	int64_t idle_ms;  /* for the first octet of the next request */
 	int64_t grace_ms; /* for a body, before its rate counts */
+	int64_t body_ms;  /* for a body, at whatever rate it comes */
 	uint64_t rate;    /* octets a second that a body must come with */
 };
 
@@ -50,6 +52,7 @@ struct httpd_limits {
 	((struct httpd_limits){.head_ms = 10000,                               \
 			       .idle_ms = 60000,                               \
 			       .grace_ms = 10000,                              \
+			       .body_ms = 900000,                              \
 			       .rate = 500})
 
 /* What httpd_next() asks for. */
@@ -141,6 +144,12 @@ void httpd_respond(struct httpd *m, const struct http_response *response);
  * releases: for work on another thread.
  */
 void httpd_take_body(struct httpd *m, struct buf *ret);
+
+/*
+ * Moves the head of the request at HTTPD_REQUEST, which ask.request borrows,
+ * to the caller, who releases it; the machine is only to be released then.
+ */
+struct buf httpd_take_head(struct httpd *m) MUST_CHECK;
 
 /* Ends the connection after what is being served: for a shutdown. */
 void httpd_finish(struct httpd *m);

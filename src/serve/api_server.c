@@ -15,6 +15,8 @@
 
 /* Octets that may wait to be sent before no more requests are looked at. */
 #define UNSENT_MAX (256 * 1024)
+/* How long, in ms, a client that is sent so much may take none of it. */
+#define STALL_MAX 30000
 /* Octets of the arena of a gate. */
 #define GATE_ARENA_MAX ((size_t)1 << 20)
 /* Longest wait of a timer, in ms. */
@@ -31,6 +33,8 @@ struct connection {
 	struct loop_timer *timer;
 	struct exchange *exchange; /* the request being served, or NULL */
 	bool pumping;              /* pump() is at work */
+	int64_t stalled;           /* since when it does not read; 0: it does */
+	size_t unsent;             /* what it had not read then */
 };
 
 /* One request on its way to its answer. */
@@ -42,6 +46,7 @@ struct exchange {
 	uint64_t held; /* of the server's: announced octets of the body */
 	struct arena arena;
 	struct gate gate;
+	struct buf head; /* that the gate borrows, once the client is gone */
 	struct buf body;
 	struct buf string;            /* to sign */
 	const struct access_key *key; /* NULL: nobody has it */
@@ -79,7 +84,12 @@ exchange_free(struct exchange *exchange)
 	if (exchange->has_call)
 		api_call_release(&exchange->call);
 	arena_release(&exchange->arena);
-	buf_wipe(&exchange->body);
+	buf_release(&exchange->head);
+	/* A small one may bring a key to import; a large one is mail. */
+	if (exchange->body.len > API_BODY_LARGE)
+		buf_release(&exchange->body);
+	else
+		buf_wipe(&exchange->body);
 	buf_release(&exchange->string);
 	free(exchange);
 }
@@ -392,6 +402,7 @@ exchange_new(struct connection *connection)
 	exchange->connection = connection;
 	exchange->server->exchanges++;
 	arena_init(&exchange->arena, GATE_ARENA_MAX);
+	buf_init(&exchange->head, 0);
 	buf_init(&exchange->body, SES_BODY_MAX);
 	buf_init(&exchange->string, SIGV4_STRING_MAX);
 	random_fill(entropy, sizeof(entropy));
@@ -424,6 +435,16 @@ on_head(struct connection *connection, const struct http_request *request)
 		refuse(connection);
 		return;
 	}
+	exchange->key =
+		map_get(server->access_key, exchange->gate.sig.access_key);
+	/* Only who has a key may make us hold much, and hash it. */
+	if (exchange->key == NULL && request->length > API_BODY_LARGE) {
+		sigv4_refuse(SIGV4_UNKNOWN, &exchange->gate.sig,
+			     span_of(server->parts->deployment->service.region),
+			     clock_now(), &exchange->failure);
+		refuse(connection);
+		return;
+	}
 	if (server->held + request->length > API_HELD_MAX) {
 		error_set(&exchange->failure, ERROR_UNAVAILABLE,
 			  "Too much is being sent at once; try again.");
@@ -438,8 +459,6 @@ on_head(struct connection *connection, const struct http_request *request)
 	}
 	exchange->held = request->length;
 	server->held += request->length;
-	exchange->key =
-		map_get(server->access_key, exchange->gate.sig.access_key);
 }
 
 static void
@@ -455,11 +474,14 @@ on_request(struct connection *connection)
 static void
 connection_free(struct connection *connection, bool flush)
 {
+	struct exchange *exchange = connection->exchange;
+
 	/* What is under way goes on; nobody hears of it. */
-	if (connection->exchange != NULL) {
-		connection->exchange->connection = NULL;
-		if (!connection->exchange->begun)
-			exchange_free(connection->exchange);
+	if (exchange != NULL && exchange->begun) {
+		exchange->connection = NULL;
+		exchange->head = httpd_take_head(&connection->httpd);
+	} else if (exchange != NULL) {
+		exchange_free(exchange);
 	}
 	if (flush)
 		stream_finish(connection->stream);
@@ -474,12 +496,37 @@ connection_free(struct connection *connection, bool flush)
 	free(connection);
 }
 
+/*
+ * Returns whether the client has read nothing of a lot for too long: httpd,
+ * which is not asked what to do next then, never gives up on it.
+ */
+static bool
+is_stalled(struct connection *connection)
+{
+	size_t unsent = stream_unsent(connection->stream);
+	int64_t now = clock_mono();
+
+	if (unsent <= UNSENT_MAX) {
+		connection->stalled = 0;
+		return false;
+	}
+	if (connection->stalled == 0 || unsent != connection->unsent) {
+		connection->stalled = now;
+		connection->unsent = unsent;
+	}
+	return now - connection->stalled >= STALL_MAX;
+}
+
 static void
 set_timer(struct connection *connection)
 {
 	int64_t due = httpd_due(&connection->httpd);
 	int64_t after;
 
+	if (connection->stalled != 0) {
+		loop_timer_set(connection->timer, STALL_MAX);
+		return;
+	}
 	if (due == HTTPD_NEVER) {
 		loop_timer_clear(connection->timer);
 		return;
@@ -543,7 +590,10 @@ pump(struct connection *connection)
 	if (closed)
 		return;
 	connection->pumping = false;
-	set_timer(connection);
+	if (is_stalled(connection))
+		connection_free(connection, false);
+	else
+		set_timer(connection);
 }
 
 static void
