@@ -142,6 +142,9 @@ enqueue_run(struct storage_job *job, struct store *store, struct error *reterr)
 	bool ok;
 	size_t len = 0;
 
+	/* Here, since it copies the message: not in the loop. */
+	if (!sign_finish(&way->plan, &way->signed_message, reterr))
+		return false;
 	if (send->has_destination || send->kind == SES_SIMPLE)
 		ok = add_recipients(way, &send->to, to, &len) &&
 		     add_recipients(way, &send->cc, to, &len) &&
@@ -186,10 +189,6 @@ enqueue_done(struct storage_job *job, const struct error *failure)
 static void
 signed_all(struct submitting *way)
 {
-	if (!sign_finish(&way->plan, &way->signed_message, &way->failure)) {
-		finish(way);
-		return;
-	}
 	way->store.run = enqueue_run;
 	way->store.done = enqueue_done;
 	storage_do(way->submitter->parts->storage, &way->store);
