@@ -2,6 +2,7 @@
 #include "serve/server.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,10 @@
 
 /* How often it is looked whether all is quiet while draining, in ms. */
 #define DRAIN_TICK 20
-/* Access keys that are read at once. */
-#define ACCESS_KEYS_PAGE 64
+/* Looks in a row that must find it so: the last answers are being sent. */
+#define DRAIN_TICKS 5
+/* How long, in ms, the supervisor may take to hand over the TLS files. */
+#define TLS_WAIT 10000
 
 struct server {
 	struct config config;
@@ -64,6 +67,7 @@ struct server {
 	struct loop_signal *term;
 	struct loop_timer *tick;
 	int64_t deadline; /* of the drain, monotonic; 0: not draining */
+	unsigned quiet;   /* looks in a row that found it so */
 	bool ready;
 	int status;
 };
@@ -102,7 +106,8 @@ on_tick(void *context)
 {
 	struct server *s = context;
 
-	if (is_quiet(s) || clock_mono() >= s->deadline)
+	s->quiet = is_quiet(s) ? s->quiet + 1 : 0;
+	if (s->quiet >= DRAIN_TICKS || clock_mono() >= s->deadline)
 		loop_stop(s->loop);
 	else
 		loop_timer_set(s->tick, DRAIN_TICK);
@@ -183,13 +188,11 @@ on_keyd_broken(void *context, size_t slot)
 
 /* ---- what the supervisor gives ---- */
 
-/* Says so once every keyd is there, and TLS if there is to be any. */
+/* Says so once every keyd is there. */
 static void
 check_ready(struct server *s)
 {
-	bool tls = s->config.tls_certificate[0] != '\0';
-
-	if (s->ready || (tls && s->server_tls->ctx == NULL))
+	if (s->ready)
 		return;
 	for (size_t i = 0; i < s->keyds; i++)
 		if (!s->keyd[i])
@@ -208,8 +211,6 @@ refuse_tls(struct server *s, const struct error *why)
 		return;
 	}
 	complain("the TLS files", why);
-	s->status = 78; /* sysexits.h EX_CONFIG */
-	loop_stop(s->loop);
 }
 
 /* Takes a TLS file: the certificate, and then its key. */
@@ -238,9 +239,33 @@ take_tls(struct server *s, bool is_key, int fd)
 		return;
 	}
 	tls_become(s->server_tls, tls);
-	api_server_tls(s->api, s->server_tls);
 	if (again)
 		tell(SUPERVISOR_TELL_TLS_TAKEN);
+}
+
+/*
+ * Takes the TLS files, which are given before all else: nobody is spoken to
+ * in clear by a server that has not got them yet.
+ */
+static bool
+wait_for_tls(struct server *s, struct error *reterr)
+{
+	struct pollfd given = {SUPERVISOR_FD_GIVE, POLLIN, 0};
+	uint8_t purpose = 0;
+	int fd;
+
+	while (purpose != SUPERVISOR_GIVE_KEY) {
+		if (poll(&given, 1, TLS_WAIT) != 1 ||
+		    process_receive_fd(SUPERVISOR_FD_GIVE, &purpose, &fd) !=
+			    PROCESS_RECEIVED)
+			return error_set(reterr, ERROR_IO,
+					 "the TLS files were not handed over");
+		take_tls(s, purpose == SUPERVISOR_GIVE_KEY, fd);
+		close(fd);
+	}
+	return s->server_tls->ctx != NULL ||
+	       error_set(reterr, ERROR_CONFIG,
+			 "tls_certificate and tls_key cannot be used");
 }
 
 static void
@@ -307,35 +332,43 @@ enter_sandbox(struct server *s, struct error *reterr)
 }
 
 static bool
+load_account_keys(struct server *s, const char *account, struct error *reterr)
+{
+	struct access_key *key = mem_new(sizeof(*key));
+	char after[sizeof(key->id)] = "";
+	size_t len;
+
+	while (store_access_key_list(storage_store(s->storage), account, after,
+				     key, 1, &len, reterr)) {
+		if (len == 0) {
+			free(key);
+			return true;
+		}
+		memcpy(after, key->id, sizeof(after));
+		free(map_put(&s->access_key, span_of(key->id), key));
+		key = mem_new(sizeof(*key));
+	}
+	free(key);
+	return false;
+}
+
+static bool
 load_access_keys(struct server *s, struct error *reterr)
 {
 	struct store *store = storage_store(s->storage);
 	struct account account = {.id = ""};
 	char after[sizeof(account.id)] = "";
-	size_t accounts, keys;
+	size_t accounts;
 
 	for (;;) {
-		struct access_key *page;
-
 		if (!store_account_list(store, after, &account, 1, &accounts,
 					reterr))
 			return false;
 		if (accounts == 0)
 			return true;
 		memcpy(after, account.id, sizeof(after));
-		page = mem_array(ACCESS_KEYS_PAGE, sizeof(*page));
-		if (!store_access_key_list(store, account.id, "", page,
-					   ACCESS_KEYS_PAGE, &keys, reterr)) {
-			free(page);
+		if (!load_account_keys(s, account.id, reterr))
 			return false;
-		}
-		for (size_t i = 0; i < keys; i++) {
-			struct access_key *key = mem_new(sizeof(*key));
-
-			*key = page[i];
-			free(map_put(&s->access_key, span_of(key->id), key));
-		}
-		free(page);
 	}
 }
 
@@ -411,6 +444,8 @@ start_api(struct server *s)
 	};
 	s->api = api_server_new(&s->api_parts, SUPERVISOR_FD_API,
 				&s->access_key);
+	if (s->server_tls->ctx != NULL)
+		api_server_tls(s->api, s->server_tls);
 }
 
 static void
@@ -448,7 +483,7 @@ start_mail(struct server *s, uint64_t seed)
 	config.smtpd.name = span_of(s->feedback_host);
 	config.smtpd.limits.size = INBOX_SIZE_MAX;
 	config.seed = seed;
-	if (s->config.tls_certificate[0] != '\0')
+	if (s->server_tls->ctx != NULL)
 		config.tls = s->server_tls;
 	s->listener = smtp_listener_new(s->loop, SUPERVISOR_FD_SMTP, &config,
 					inbox_handler(), s->inbox);
@@ -460,6 +495,8 @@ start(struct server *s, struct error *reterr)
 	CLEANUP(buf_release) struct buf path = BUF_INIT(CONFIG_PATH_SIZE + 16);
 	uint64_t seed;
 
+	if (s->config.tls_certificate[0] != '\0' && !wait_for_tls(s, reterr))
+		return false;
 	random_fill(&seed, sizeof(seed));
 	buf_addf(&path, "%s/sesame.db", s->config.data);
 	if (!storage_new(s->loop, path.ptr, on_broken, s, &s->storage, reterr))

@@ -3,15 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "keyd/master.h"
+#include "keyd/process.h"
 #include "serve/tls_files.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -265,6 +268,14 @@ start_keyd(struct supervisor *s, struct child *keyd)
 		return;
 	}
 	master = file_snapshot(s->master, MASTER_TEXT_MAX + 1);
+	if (master < 0) {
+		error_set(&err, ERROR_IO, "cannot hand over the master key: %s",
+			  strerror(errno));
+		close(pair[0]);
+		close(pair[1]);
+		spawned(keyd, false, "keyd", &err);
+		return;
+	}
 	ok = process_spawn(
 		&(struct process_plan){
 			.name = "sesame",
@@ -276,10 +287,14 @@ start_keyd(struct supervisor *s, struct child *keyd)
 		&keyd->pid, &err);
 	close(pair[0]);
 	close(master);
+	spawned(keyd, ok, "keyd", &err);
+	if (!ok) {
+		close(pair[1]);
+		return;
+	}
 	if (keyd->channel >= 0)
 		close(keyd->channel);
 	keyd->channel = pair[1];
-	spawned(keyd, ok, "keyd", &err);
 	give_keyd(s, keyd);
 }
 
@@ -461,8 +476,9 @@ child_ended(struct supervisor *s, struct child *child,
 		close_server(s);
 	if (!s->ready && !s->stopping) {
 		/* It never worked: to go on trying would only hide why. */
-		s->status = end->status > 0 ? end->status : 1;
+		s->status = end->status == KEYD_END_CONFIG ? 2 : 1;
 		s->stopping = true;
+		loop_timer_set(s->deadline, SUPERVISOR_DRAIN_MS);
 		if (s->server.pid > 0)
 			kill(s->server.pid, SIGTERM);
 	}
@@ -557,7 +573,7 @@ drop(const struct supervisor *s, struct error *reterr)
 		return false;
 	if (s->uid == 0)
 		return true;
-	if (setresgid(s->gid, s->gid, s->gid) != 0 ||
+	if (setgroups(0, NULL) != 0 || setresgid(s->gid, s->gid, s->gid) != 0 ||
 	    setresuid(s->uid, s->uid, s->uid) != 0)
 		return error_set(reterr, ERROR_CONFIG,
 				 "cannot become the user %s: %s",
@@ -617,6 +633,7 @@ supervisor_run(const struct config *config, bool json)
 	s->give = s->tell = s->master = -1;
 	s->tls = s->tls_new = TLS_FILES_NONE;
 	signal(SIGPIPE, SIG_IGN);
+	umask(077); /* what is kept is nobody else's to read */
 	if (!find_user(s, &err) || !open_master(s, &err) ||
 	    !tls_files_open(&s->tls, config, &err) || !open_ports(s, &err) ||
 	    !drop(s, &err)) {
