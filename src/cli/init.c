@@ -4,6 +4,7 @@
  * first account and access key, and the DKIM key of its own zone.
  */
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +35,9 @@ struct making {
 	struct access_key key;
 	struct dkim_key zone_key;
 	char secret[KEYD_SECRET_MAX + 1];
+	bool made_master; /* the files that are there for us */
+	bool made_store;
+	bool made_config;
 	bool profile_kept; /* there was one already */
 	struct buf profile;
 };
@@ -43,6 +47,16 @@ path_in(const struct making *m, const char *name, struct buf *ret)
 {
 	buf_clear(ret);
 	buf_addf(ret, "%s/%s", m->config.data, name);
+}
+
+static void
+master_path(const struct making *m, struct buf *ret)
+{
+	path_in(m, "master.key", ret);
+	if (m->config.master_key[0] == '\0')
+		return;
+	buf_clear(ret);
+	buf_adds(ret, m->config.master_key);
 }
 
 static bool
@@ -98,12 +112,9 @@ make_master(struct making *m, struct error *reterr)
 	for (size_t i = 0; i < sizeof(master); i++)
 		buf_addf(&text, "%02x", master[i]);
 	buf_addc(&text, '\n');
-	path_in(m, "master.key", &path);
-	if (m->config.master_key[0] != '\0') {
-		buf_clear(&path);
-		buf_adds(&path, m->config.master_key);
-	}
-	ok = file_create(path.ptr, buf_span(&text), 0400, reterr) &&
+	master_path(m, &path);
+	m->made_master = file_create(path.ptr, buf_span(&text), 0400, reterr);
+	ok = m->made_master &&
 	     seal_ring_add(ring, span_bytes(master, sizeof(master)));
 	explicit_bzero(master, sizeof(master));
 	m->keyd = keyd_new(ring);
@@ -189,6 +200,12 @@ fill_store(struct making *m, struct error *reterr)
 
 	m->account.created = m->key.created = m->now;
 	path_in(m, "sesame.db", &path);
+	if (file_exists(path.ptr))
+		return error_set(reterr, ERROR_ALREADY_EXISTS,
+				 "%s is there, of another deployment whose "
+				 "sesame.conf and master key are not",
+				 path.ptr);
+	m->made_store = true;
 	/* Mail and addresses of people are in it: for nobody else to read. */
 	umask(077);
 	if (!store_open(path.ptr, NULL, &m->store, reterr) ||
@@ -234,8 +251,8 @@ hand_over(const struct making *m, struct error *reterr)
 }
 
 /* Writes the client's profile, unless the user has one already. */
-static bool
-write_profile(struct making *m, struct error *reterr)
+static void
+write_profile(struct making *m)
 {
 	struct profile profile = {.amazon = false}, was;
 	const struct config *config = &m->config;
@@ -245,11 +262,12 @@ write_profile(struct making *m, struct error *reterr)
 	if (!profile_path(&m->profile) ||
 	    strcmp(config->listen_api, "auto") == 0) {
 		buf_clear(&m->profile);
-		return true;
+		return;
 	}
 	if (profile_load(&was, &none) || none.code != ERROR_NOT_FOUND) {
 		m->profile_kept = true;
-		return true;
+		explicit_bzero(&was, sizeof(was));
+		return;
 	}
 	snprintf(profile.endpoint, sizeof(profile.endpoint), "%s://%s", scheme,
 		 config->listen_api);
@@ -258,7 +276,36 @@ write_profile(struct making *m, struct error *reterr)
 	snprintf(profile.access_key, sizeof(profile.access_key), "%s",
 		 m->key.id);
 	snprintf(profile.secret, sizeof(profile.secret), "%s", m->secret);
-	return profile_save(&profile, reterr);
+	if (!profile_save(&profile, &none)) {
+		/* The deployment is made: its keys must be shown now, or
+		 * nobody ever knows them. */
+		fprintf(stderr, "sesame: your profile was not written: %s\n",
+			none.text);
+		buf_clear(&m->profile);
+	}
+	explicit_bzero(&profile, sizeof(profile));
+}
+
+/* Removes what was made of a deployment that failed, so that the next try
+ * does not find it in its way. */
+static void
+unmake(struct making *m)
+{
+	static const char *const stored[] = {"sesame.db", "sesame.db-wal",
+					     "sesame.db-shm"};
+	CLEANUP(buf_release) struct buf path = BUF_INIT(CONFIG_PATH_SIZE + 32);
+
+	store_free(take_ptr(&m->store));
+	for (size_t i = 0; m->made_store && i < COUNT(stored); i++) {
+		path_in(m, stored[i], &path);
+		unlink(path.ptr);
+	}
+	path_in(m, "sesame.conf", &path);
+	if (m->made_config)
+		unlink(path.ptr);
+	master_path(m, &path);
+	if (m->made_master)
+		unlink(path.ptr);
 }
 
 static bool
@@ -280,11 +327,18 @@ make_all(struct making *m, struct error *reterr)
 	config_format(&m->config, &text);
 	draw_names(m);
 	/* The configuration comes last: with it the deployment is there. */
-	return file_make_dir(m->config.data, 0700, reterr) &&
-	       make_master(m, reterr) && make_secret(m, reterr) &&
-	       make_zone_key(m, reterr) && fill_store(m, reterr) &&
-	       file_create(path.ptr, buf_span(&text), 0644, reterr) &&
-	       hand_over(m, reterr) && write_profile(m, reterr);
+	if (file_make_dir(m->config.data, 0700, reterr) &&
+	    make_master(m, reterr) && make_secret(m, reterr) &&
+	    make_zone_key(m, reterr) && fill_store(m, reterr) &&
+	    file_create(path.ptr, buf_span(&text), 0644, reterr)) {
+		m->made_config = true;
+		if (hand_over(m, reterr)) {
+			write_profile(m);
+			return true;
+		}
+	}
+	unmake(m);
+	return false;
 }
 
 /* ---- the records that the administrator must publish ---- */
