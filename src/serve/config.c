@@ -312,6 +312,22 @@ no_such_setting(struct span name, struct error *reterr)
 			 SPAN_ARG(name), nearest->name);
 }
 
+/* Returns whether config_parse() would read `value` back as it is. */
+static bool
+is_one_line(struct span value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.ptr[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+		if (c == '#' && (i == 0 || value.ptr[i - 1] == ' ' ||
+				 value.ptr[i - 1] == '\t'))
+			return false;
+	}
+	return true;
+}
+
 bool
 config_set(struct config *config, struct span name, struct span value,
 	   struct error *reterr)
@@ -319,8 +335,7 @@ config_set(struct config *config, struct span name, struct span value,
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		if (!span_equal(span_of(settings[i].name), name))
 			continue;
-		if (span_find(value, '\0') == SPAN_NONE &&
-		    set_form(config, &settings[i], value))
+		if (is_one_line(value) && set_form(config, &settings[i], value))
 			return true;
 		return error_set(reterr, ERROR_CONFIG,
 				 "%s must be %s, not \"" SPAN_FMT "\"",

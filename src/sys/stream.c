@@ -202,6 +202,9 @@ stream_free(struct stream *stream)
 {
 	if (stream == NULL)
 		return;
+	/* In a callback the bufferevent outlives its freeing by a little: its
+	 * events must be gone before another socket has this descriptor. */
+	bufferevent_disable(stream->bev, EV_READ | EV_WRITE);
 	if (bufferevent_openssl_get_ssl(stream->bev) != NULL) {
 		SSL *ssl = bufferevent_openssl_get_ssl(stream->bev);
 

@@ -38,16 +38,28 @@ bad_pem(struct tls_context *tls, const char *what, struct error *reterr)
 	return NULL;
 }
 
+/* A file under a password is refused: OpenSSL would ask at the terminal. */
+static int
+no_password(char *to, int room, int writing, void *context)
+{
+	(void)to;
+	(void)room;
+	(void)writing;
+	(void)context;
+	return -1;
+}
+
 /* Takes the chain: the first certificate is the server's own. */
 static bool
 use_chain(SSL_CTX *ctx, struct span pem)
 {
 	BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
-	X509 *own = PEM_read_bio_X509_AUX(bio, NULL, NULL, NULL);
+	X509 *own = PEM_read_bio_X509_AUX(bio, NULL, no_password, NULL);
 	bool ok = own != NULL && SSL_CTX_use_certificate(ctx, own) == 1;
 	X509 *next;
 
-	while (ok && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL)
+	while (ok &&
+	       (next = PEM_read_bio_X509(bio, NULL, no_password, NULL)) != NULL)
 		if (SSL_CTX_add0_chain_cert(ctx, next) != 1) {
 			X509_free(next);
 			ok = false;
@@ -63,7 +75,7 @@ static bool
 use_key(SSL_CTX *ctx, struct span pem)
 {
 	BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL);
 	bool ok = key != NULL && SSL_CTX_use_PrivateKey(ctx, key) == 1 &&
 		  SSL_CTX_check_private_key(ctx) == 1;
 
