@@ -474,9 +474,13 @@ child_ended(struct supervisor *s, struct child *child,
 	child->pid = 0;
 	if (is_server)
 		close_server(s);
+	/* The first to be reaped need not be the first to have ended. */
+	if (!s->ready && end->status == KEYD_END_CONFIG)
+		s->status = 2;
 	if (!s->ready && !s->stopping) {
 		/* It never worked: to go on trying would only hide why. */
-		s->status = end->status == KEYD_END_CONFIG ? 2 : 1;
+		if (s->status == 0)
+			s->status = 1;
 		s->stopping = true;
 		loop_timer_set(s->deadline, SUPERVISOR_DRAIN_MS);
 		if (s->server.pid > 0)
