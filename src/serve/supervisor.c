@@ -532,7 +532,8 @@ kill_all(void *context)
 	if (s->server.pid > 0)
 		kill(s->server.pid, SIGKILL);
 	end_keyds(s, SIGKILL);
-	s->status = 1;
+	if (s->status == 0)
+		s->status = 1;
 }
 
 static void

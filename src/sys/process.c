@@ -71,6 +71,23 @@ place_fds(const int *fds, size_t len)
 	return close_range(PROCESS_FIRST_FD + (unsigned)len, ~0U, 0) == 0;
 }
 
+/*
+ * Gives signals that have a handler their default action back.  One that came
+ * since the fork would be lost in the handler of a loop that is not there:
+ * a SIGTERM to a child that is just being started.
+ */
+static void
+forget_handlers(void)
+{
+	const struct sigaction plain = {.sa_handler = SIG_DFL};
+	struct sigaction was;
+
+	for (int number = 1; number < NSIG; number++)
+		if (sigaction(number, NULL, &was) == 0 &&
+		    was.sa_handler != SIG_IGN && was.sa_handler != SIG_DFL)
+			sigaction(number, &plain, NULL);
+}
+
 static _Noreturn void
 become(const struct process_plan *plan, const char *const *args,
        const char *const *env)
@@ -78,6 +95,7 @@ become(const struct process_plan *plan, const char *const *args,
 	sigset_t none;
 
 	if (place_fds(plan->fds, plan->fds_len)) {
+		forget_handlers();
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		/* The types of execve() are older than const. */
