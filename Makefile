@@ -38,7 +38,7 @@ format:
 
 lint:
 	@clang-format --dry-run -Werror $(SOURCES)
-	@for check in layers layers-selftest banned documented settings spdx; do \
+	@for check in layers layers-selftest limits banned documented settings spdx; do \
 	    echo "$$check:"; tests/lint/$$check src || exit 1; done
 	@echo "Above complexity 15 or 60 lines; split where it reads better:"
 	@pmccabe $(filter src/%.c,$(SOURCES)) | \

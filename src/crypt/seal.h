@@ -31,7 +31,7 @@
 #define SEAL_OVERHEAD 30
 /* Longest thing that is sealed, and longest aad. */
 #define SEAL_PLAIN_MAX 4096
-#define SEAL_AAD_MAX   1024
+#define SEAL_AAD_MAX   1024 /* octets of associated data */
 
 /* What a sealed thing is for; each has keys of its own. */
 enum seal_purpose {

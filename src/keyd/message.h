@@ -18,12 +18,12 @@
 #include "crypt/privkey.h"
 #include "crypt/seal.h"
 
-#define KEYD_BYTES_MAX  24576 /* a key that a person hands over */
-#define KEYD_SEALED_MAX 4096  /* a sealed thing */
-#define KEYD_AAD_MAX    SEAL_AAD_MAX
-#define KEYD_SCOPE_MAX  64   /* date, region and service, each */
-#define KEYD_STRING_MAX 1024 /* a string to sign */
-#define KEYD_SECRET_MAX 128  /* an API secret */
+#define KEYD_BYTES_MAX  24576        /* a key that a person hands over */
+#define KEYD_SEALED_MAX 4096         /* a sealed thing */
+#define KEYD_AAD_MAX    SEAL_AAD_MAX /* octets of associated data */
+#define KEYD_SCOPE_MAX  64           /* date, region and service, each */
+#define KEYD_STRING_MAX 1024         /* a string to sign */
+#define KEYD_SECRET_MAX 128          /* an API secret */
 /* Longest frame, its length included. */
 #define KEYD_FRAME_MAX 32768
 /* Octets of the length in front. */

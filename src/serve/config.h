@@ -18,8 +18,8 @@
 #define CONFIG_NAME_SIZE       254 /* a domain name and a NUL */
 #define CONFIG_PATH_SIZE       1024
 #define CONFIG_WORD_SIZE       64
-#define CONFIG_ADDRESSES_MAX   16 /* in one list */
-#define CONFIG_NAMESERVERS_MAX 8
+#define CONFIG_ADDRESSES_MAX   16          /* in one list */
+#define CONFIG_NAMESERVERS_MAX 8           /* name servers of the zone */
 #define CONFIG_FILE_MAX        (64 * 1024) /* octets of sesame.conf */
 
 /* IP addresses, without ports that matter. */

@@ -14,8 +14,9 @@
 #include "serve/mailer.h"
 #include "serve/storage.h"
 
-/* Recipients that one load looks at, and of them those of one domain. */
-#define PARCEL_LOAD_MAX   200
+/* Recipients that one load looks at. */
+#define PARCEL_LOAD_MAX 200
+/* Of these, recipients of one domain. */
 #define PARCEL_DOMAIN_MAX SMTP_CLIENT_RECIPIENTS_MAX
 /* Parcels for one domain that one load makes. */
 #define PARCEL_DOMAIN_NEW 10

@@ -25,7 +25,7 @@
 #define PROCESS_FDS_MAX 64
 /* Most arguments and environment variables that a child is given. */
 #define PROCESS_ARGS_MAX 64
-#define PROCESS_ENV_MAX  512
+#define PROCESS_ENV_MAX  512 /* environment variables of a child */
 
 /* What is to be started. */
 struct process_plan {

@@ -18,9 +18,10 @@
 
 #define ADDRESS_LOCAL_MAX  64  /* octets (RFC 5321 section 4.5.3.1.1) */
 #define ADDRESS_DOMAIN_MAX 253 /* octets, without a final dot */
-#define ADDRESS_MAX        (ADDRESS_LOCAL_MAX + 1 + ADDRESS_DOMAIN_MAX)
-#define ADDRESS_LIST_MAX   1000 /* mailboxes in a list */
-#define ADDRESS_NEST_MAX   32   /* comments in comments */
+/* octets of an address */
+#define ADDRESS_MAX      (ADDRESS_LOCAL_MAX + 1 + ADDRESS_DOMAIN_MAX)
+#define ADDRESS_LIST_MAX 1000 /* mailboxes in a list */
+#define ADDRESS_NEST_MAX 32   /* comments in comments */
 
 /* Local part, "@" and domain; only the functions here make one. */
 struct address {
