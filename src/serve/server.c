@@ -559,6 +559,7 @@ server_run(const char *data)
 {
 	struct server *s = mem_new(sizeof(*s));
 	struct error err;
+	size_t seed;
 	int status;
 
 	umask(077); /* the store's files are for nobody else to read */
@@ -567,6 +568,9 @@ server_run(const char *data)
 	buf_init(&s->certificate, TLS_FILE_MAX);
 	s->server_tls = mem_new(sizeof(*s->server_tls));
 	s->suffixes = suffixes_builtin();
+	/* jansson would read its seed from a device that the sandbox hides. */
+	random_fill(&seed, sizeof(seed));
+	json_object_seed(seed);
 	if (!sandbox_guard(&err) || !read_config(s, data, &err) ||
 	    !enter_sandbox(s, &err)) {
 		complain("cannot start", &err);
