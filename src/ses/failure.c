@@ -76,6 +76,11 @@ failure_parse(int status, struct span type, struct span body,
 	code = code_of_name(name);
 	if (code != ERROR_NONE)
 		return error_set(reterr, code, SPAN_FMT, SPAN_ARG(text));
+	/* SES names what it does not find; any web server says 404. */
+	if (name.len == 0 && status == 404)
+		return error_set(reterr, ERROR_UNKNOWN_OPERATION,
+				 "HTTP status 404, which is not how a SES "
+				 "endpoint answers");
 	if (name.len == 0)
 		return error_set(reterr, code_of_status(status),
 				 "HTTP status %d%s" SPAN_FMT, status,

@@ -26,7 +26,7 @@ void failure_format(const struct error *error, struct buf *to);
  * Sets *reterr to what a service answered with `status`, not of success:
  * `type` is the value of x-amzn-ErrorType, or "".  An error of a name that we
  * do not have gets the code that the status suggests, and its name stands
- * before the text.  Returns false.
+ * before the text; 404 without a name is UNKNOWN_OPERATION.  Returns false.
  */
 bool failure_parse(int status, struct span type, struct span body,
 		   struct error *reterr);
