@@ -75,7 +75,7 @@ static const struct row {
 	 "<html>",
 	 "GET",
 	 NULL,
-	 ERROR_NOT_FOUND,
+	 ERROR_UNKNOWN_OPERATION,
 	 "",
 	 1},
 	{"a GET is tried again",
