@@ -23,7 +23,8 @@ class Client:
     def headers(self, method, path, body):
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         scope = "%s/%s/ses/aws4_request" % (now[:8], self.region)
-        canonical = "\n".join([method, path, "", "host:" + self.host, "x-amz-date:" + now, "",
+        path, _, query = path.partition("?")  # encoded and in order already
+        canonical = "\n".join([method, path, query, "host:" + self.host, "x-amz-date:" + now, "",
                                "host;x-amz-date", hashlib.sha256(body).hexdigest()])
         text = "\n".join(["AWS4-HMAC-SHA256", now, scope, hashlib.sha256(canonical.encode()).hexdigest()])
         key = ("AWS4" + self.secret).encode()
