@@ -14,9 +14,11 @@ from lab import Lab  # noqa: E402
 def lab(tmp_path_factory):
     """Knot, unbound and sesame, with nothing in it yet."""
     lab = Lab(tmp_path_factory.mktemp("lab"))
-    lab.start()
-    yield lab
-    lab.stop()
+    try:
+        lab.start()
+        yield lab
+    finally:
+        lab.stop()
 
 
 @pytest.fixture(scope="session")
