@@ -37,9 +37,8 @@ format:
 	@clang-format -i $(SOURCES)
 
 lint:
-	@clang-format --dry-run -Werror $(SOURCES)
-	@for check in layers layers-selftest limits banned documented settings spdx; do \
-	    echo "$$check:"; tests/lint/$$check src || exit 1; done
+	@for check in format layers layers-selftest limits banned documented settings spdx; do \
+	    echo "$$check:"; tests/lint/$$check src || [ $$? = 77 ] || exit 1; done
 	@echo "Above complexity 15 or 60 lines; split where it reads better:"
 	@pmccabe $(filter src/%.c,$(SOURCES)) | \
 	    awk '$$1 > 15 || $$5 > 60 { print $$1, $$5, $$6, $$7 }' | sort -rn

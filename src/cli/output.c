@@ -24,16 +24,24 @@ output_init(struct output *o, bool json)
 	o->json = json;
 }
 
+/* How many octets a character has that begins with `c`; 0: none does. */
+static size_t
+octets_of(unsigned char c)
+{
+	if (c >= 0xf0)
+		return c < 0xf5 ? 4 : 0;
+	if (c >= 0xe0)
+		return 3;
+	return c >= 0xc2 ? 2 : 0;
+}
+
 /* How many octets the UTF-8 character at the start of `s` has; 0: none. */
 static size_t
 utf8_length(struct span s, uint32_t *ret)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned char c = (unsigned char)s.ptr[0];
-	size_t n = c >= 0xf0 && c < 0xf5   ? 4
-		   : c >= 0xe0 && c < 0xf0 ? 3
-		   : c >= 0xc2 && c < 0xe0 ? 2
-					   : 0;
+	size_t n = octets_of(c);
 	uint32_t code = n == 4 ? c & 7u : n == 3 ? c & 15u : c & 31u;
 
 	if (n == 0 || n > s.len)

@@ -465,6 +465,26 @@ end_keyds(struct supervisor *s, int number)
 	}
 }
 
+/* Has a child that ended started again: at once if it lived long. */
+static void
+start_later(struct child *child, const struct process_end *end,
+	    const char *name)
+{
+	bool killed = end->signal != 0;
+
+	if (killed || end->status != 0)
+		fprintf(stderr,
+			"sesame: %s ended (%s %d), and is started again\n",
+			name, killed ? "signal" : "status",
+			killed ? end->signal : end->status);
+	if (clock_mono() - child->began >= LIVED)
+		child->backoff = 0;
+	loop_timer_set(child->again, child->backoff);
+	child->backoff = child->backoff == 0 ? BACKOFF_MIN : child->backoff * 2;
+	if (child->backoff > BACKOFF_MAX)
+		child->backoff = BACKOFF_MAX;
+}
+
 static void
 child_ended(struct supervisor *s, struct child *child,
 	    const struct process_end *end)
@@ -495,18 +515,7 @@ child_ended(struct supervisor *s, struct child *child,
 			loop_stop(s->loop);
 		return;
 	}
-	if (end->signal != 0 || end->status != 0)
-		fprintf(stderr,
-			"sesame: %s ended (%s %d), and is started again\n",
-			is_server ? "the server" : "a keyd",
-			end->signal != 0 ? "signal" : "status",
-			end->signal != 0 ? end->signal : end->status);
-	if (clock_mono() - child->began >= LIVED)
-		child->backoff = 0;
-	loop_timer_set(child->again, child->backoff);
-	child->backoff = child->backoff == 0 ? BACKOFF_MIN : child->backoff * 2;
-	if (child->backoff > BACKOFF_MAX)
-		child->backoff = BACKOFF_MAX;
+	start_later(child, end, is_server ? "the server" : "a keyd");
 }
 
 static void

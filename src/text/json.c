@@ -20,6 +20,21 @@ fault_set(struct json_fault *fault, enum json_status status, size_t offset,
 	return status;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Returns the place of the quote that ends the string begun before `at`. */
+static size_t
+string_end(struct span text, size_t at)
+{
+	while (at < text.len && text.ptr[at] != '"')
+		at += text.ptr[at] == '\\' ? 2 : 1;
+	return at;
+}
+
 /*
  * Bounds depth and number of values without recursion.  It knows of strings
  * only where they end, and nothing of the rest: jansson judges that.
@@ -28,19 +43,14 @@ static enum json_status
 scan(struct span text, struct json_fault *reterr)
 {
 	size_t depth = 0, values = 0, at = 0;
-	bool quoted = false, any = false;
+	bool any = false;
 
 	for (at = 0; at < text.len; at++) {
 		char c = text.ptr[at];
 
-		any = any || (c != ' ' && c != '\t' && c != '\r' && c != '\n');
-		if (quoted) {
-			if (c == '\\')
-				at++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"') {
-			quoted = true;
+		any = any || !is_space(c);
+		if (c == '"') {
+			at = string_end(text, at + 1);
 		} else if (c == '[' || c == '{') {
 			if (++depth > JSON_DEPTH_MAX)
 				return fault_set(reterr, JSON_TOO_DEEP, at,
