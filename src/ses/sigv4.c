@@ -43,7 +43,9 @@ sigv4_time_format(int64_t time, char ret[static SIGV4_TIME_SIZE])
 	struct tm tm = {0};
 
 	gmtime_r(&seconds, &tm);
-	strftime(ret, SIGV4_TIME_SIZE, "%Y%m%dT%H%M%SZ", &tm);
+	/* what does not fit leaves ret as it likes */
+	if (strftime(ret, SIGV4_TIME_SIZE, "%Y%m%dT%H%M%SZ", &tm) == 0)
+		ret[0] = '\0';
 }
 
 bool
@@ -63,6 +65,10 @@ sigv4_time_parse(struct span text, int64_t *ret)
 	tm.tm_hour = number(text, 9, 2);
 	tm.tm_min = number(text, 11, 2);
 	tm.tm_sec = number(text, 13, 2);
+	/* 99991399 would be a year of five digits */
+	if (tm.tm_mon > 11 || tm.tm_mday > 31 || tm.tm_hour > 23 ||
+	    tm.tm_min > 59 || tm.tm_sec > 59)
+		return false;
 	time = (int64_t)timegm(&tm) * 1000;
 	/* a date that the calendar does not have comes back as another */
 	sigv4_time_format(time, again);

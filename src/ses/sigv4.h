@@ -145,7 +145,7 @@ bool sigv4_sign(const struct sigv4_request *request,
 		const struct sigv4_signer *signer,
 		const uint8_t body[DIGEST_SIZE], struct buf *ret) MUST_CHECK;
 
-/* Writes "20261123T031437Z" of milliseconds since 1970. */
+/* Writes "20261123T031437Z" of milliseconds since 1970; "" after 9999. */
 void sigv4_time_format(int64_t time, char ret[static SIGV4_TIME_SIZE]);
 
 /* Reads just that form into *ret, in milliseconds since 1970. */
