@@ -55,8 +55,10 @@ over(void *context, bool kept)
 
 	slot->id = 0;
 	scheduler->busy--;
-	if (!scheduler->stopped)
-		loop_timer_set(scheduler->timer, kept ? 0 : AFTER_FAILURE);
+	if (kept)
+		scheduler_wake(scheduler);
+	else if (!scheduler->stopped)
+		loop_timer_set(scheduler->timer, AFTER_FAILURE);
 }
 
 static bool
@@ -87,15 +89,20 @@ start_check(struct scheduler *scheduler, uint64_t id)
 	}
 }
 
+/*
+ * Sleeps until the first of all is due.  What was due when the store was
+ * asked is under way, and wakes us when it is done; what came due since then
+ * (a timer may be a moment early) is not, and has its turn at once.
+ */
 static void
 sleep_until(struct scheduler *scheduler, int64_t next)
 {
-	int64_t now = clock_now();
-	int64_t after = next > now ? next - now : 0;
+	int64_t after = next - clock_now();
 
-	/* What is due already is under way, and wakes us when it is done. */
-	if (after == 0 || after > SCHEDULER_SLEEP_MAX)
+	if (next <= scheduler->due.now || after > SCHEDULER_SLEEP_MAX)
 		after = SCHEDULER_SLEEP_MAX;
+	else if (after < 0)
+		after = 0;
 	loop_timer_set(scheduler->timer, after);
 }
 
@@ -157,7 +164,12 @@ scheduler_new(const struct checker *checker, uint64_t seed)
 void
 scheduler_wake(struct scheduler *scheduler)
 {
-	if (!scheduler->stopped)
+	if (scheduler->stopped)
+		return;
+	/* The answer that is on its way would set the timer anew. */
+	if (scheduler->asking)
+		scheduler->again = true;
+	else
 		loop_timer_set(scheduler->timer, 0);
 }
 
