@@ -201,7 +201,7 @@ json_array_new(void)
 
 /*
  * Returns how many octets the well-formed UTF-8 character at the start of
- * `s` has (Unicode table 3-7), 0 if there is none.
+ * `s` has (Unicode table 3-7), 0 if there is none or it is NUL.
  */
 static size_t
 utf8_length(struct span s)
@@ -211,7 +211,7 @@ utf8_length(struct span s)
 	size_t len;
 
 	if (first < 0x80)
-		return 1;
+		return first > 0;
 	if (first < 0xc2 || first > 0xf4)
 		return 0;
 	len = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

@@ -92,7 +92,10 @@ json_t *json_object_new(void) MUST_CHECK;
 /* Makes an empty array. */
 json_t *json_array_new(void) MUST_CHECK;
 
-/* Makes a string; what is not UTF-8 in `s` becomes U+FFFD. */
+/*
+ * Makes a string; what is not UTF-8 in `s` becomes U+FFFD, and so does NUL,
+ * which json_parse() does not take.
+ */
 json_t *json_text_new(struct span s) MUST_CHECK;
 
 /* Sets the member `name` of `object`.  Takes `value`. */

@@ -173,6 +173,7 @@ test_build(void **state)
 	json_puts(json, "a", "caf\xc3\xa9");
 	json_puts(json, "cut", "x\xc3");
 	json_puts(json, "bad", "\xff\xed\xa0\x80\xf5y\xf0\x9f\x98\x80");
+	json_put_text(json, "nul", SPAN("x\0y"));
 	json_put_int(json, "i", 1);
 	json_put_bool(json, "b", false);
 	json_put_time(json, "t", 1700000000123);
@@ -184,7 +185,8 @@ test_build(void **state)
 		text.ptr,
 		"{\"a\":\"caf\xc3\xa9\",\"cut\":\"x\xef\xbf\xbd\","
 		"\"bad\":\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
-		"\xef\xbf\xbdy\xf0\x9f\x98\x80\",\"i\":1,\"b\":false,"
+		"\xef\xbf\xbdy\xf0\x9f\x98\x80\",\"nul\":\"x\xef\xbf\xbdy\","
+		"\"i\":1,\"b\":false,"
 		"\"t\":1700000000.123,\"u\":1700000000,\"l\":[\"z\"]}");
 	assert_false(json_format(json, &small));
 	assert_true(small.full);
