@@ -95,18 +95,25 @@ def connect(address):
     return socket.create_connection(address, timeout=10)
 
 
+def over(call, *args):
+    """Calls it; None if the other side has hung up."""
+    try:
+        return call(*args)
+    except OSError as error:
+        if error.errno not in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN):
+            raise
+        return None
+
+
 def talk(address, octets):
-    """Sends them, closes for sending, and returns all that comes back."""
+    """Sends them, closes for sending, and returns all that comes back, also
+    if the other side did not wait for the end."""
     got = b""
     with connect(address) as stream:
-        try:
-            stream.sendall(octets)
-            stream.shutdown(socket.SHUT_WR)
-            while chunk := stream.recv(65536):
-                got += chunk
-        except OSError as error:  # it hung up at once
-            if error.errno not in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN):
-                raise
+        over(stream.sendall, octets)
+        over(stream.shutdown, socket.SHUT_WR)
+        while chunk := over(stream.recv, 65536):
+            got += chunk
     return got
 
 
