@@ -173,6 +173,21 @@ keyring_ask(struct keyring *keyring, const struct keyd_request *request,
 	return true;
 }
 
+bool
+keyring_probe(struct keyring *keyring, size_t slot, keyd_callback *callback,
+	      void *context)
+{
+	/* To sign nothing under no key: refused, but by a keyd that works. */
+	const struct keyd_request nothing = {.op = KEYD_SIGN};
+	struct slot *asked = &keyring->slot[slot];
+
+	assert(slot < keyring->slots);
+	if (!keyd_client_ask(asked->client, &nothing, callback, context))
+		return false;
+	push(asked);
+	return true;
+}
+
 void
 keyring_free(struct keyring *keyring)
 {

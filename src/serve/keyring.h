@@ -39,5 +39,12 @@ void keyring_attach(struct keyring *keyring, size_t slot, int fd);
 bool keyring_ask(struct keyring *keyring, const struct keyd_request *request,
 		 keyd_callback *callback, void *context) MUST_CHECK;
 
+/*
+ * Asks the keyd of `slot` whether it works.  Any reply but KEYD_LOST says
+ * that it has its keys; which one means nothing.  Returns as keyring_ask().
+ */
+bool keyring_probe(struct keyring *keyring, size_t slot,
+		   keyd_callback *callback, void *context) MUST_CHECK;
+
 /* Frees it, which may be NULL; callbacks that wait are not called. */
 void keyring_free(struct keyring *keyring);

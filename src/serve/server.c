@@ -32,6 +32,12 @@
 /* How long, in ms, the supervisor may take to hand over the TLS files. */
 #define TLS_WAIT 10000
 
+/* The place of a keyd. */
+struct seat {
+	struct server *server;
+	bool works; /* it answered once */
+};
+
 struct server {
 	struct config config;
 	struct loop *loop;
@@ -40,8 +46,8 @@ struct server {
 	struct nameserver *nameserver;
 	struct lookup *lookup;
 	struct keyring *keyring;
-	size_t keyds;           /* there should be */
-	bool keyd[KEYRING_MAX]; /* which of them came */
+	size_t keyds; /* there should be */
+	struct seat seat[KEYRING_MAX];
 	struct keeper_parts keeper_parts;
 	struct keeper *keeper;
 	struct checker checker;
@@ -188,17 +194,40 @@ on_keyd_broken(void *context, size_t slot)
 
 /* ---- what the supervisor gives ---- */
 
-/* Says so once every keyd is there. */
+/* Says so once every keyd works. */
 static void
 check_ready(struct server *s)
 {
 	if (s->ready)
 		return;
 	for (size_t i = 0; i < s->keyds; i++)
-		if (!s->keyd[i])
+		if (!s->seat[i].works)
 			return;
 	s->ready = true;
 	tell(SUPERVISOR_TELL_READY);
+}
+
+/* One that came but was lost, for want of a master key, is never ready. */
+static void
+on_probed(void *context, const struct keyd_reply *reply)
+{
+	struct seat *seat = context;
+
+	if (reply->status == KEYD_LOST)
+		return;
+	seat->works = true;
+	check_ready(seat->server);
+}
+
+static void
+seat_keyd(struct server *s, size_t slot, int fd)
+{
+	struct seat *seat = &s->seat[slot];
+
+	keyring_attach(s->keyring, slot, fd);
+	seat->server = s;
+	if (!seat->works && !keyring_probe(s->keyring, slot, on_probed, seat))
+		tell((unsigned)slot); /* it is behind with thousands */
 }
 
 /* The TLS files are no good: the old ones go on, if there are any. */
@@ -280,14 +309,12 @@ on_given(void *context)
 		case PROCESS_RECEIVED:
 			break;
 		case PROCESS_NOTHING:
-			check_ready(s);
 			return;
 		case PROCESS_CLOSED:
 			_exit(0); /* the supervisor is gone */
 		}
 		if (purpose < s->keyds) {
-			keyring_attach(s->keyring, purpose, fd);
-			s->keyd[purpose] = true;
+			seat_keyd(s, purpose, fd);
 			continue;
 		}
 		take_tls(s, purpose == SUPERVISOR_GIVE_KEY, fd);

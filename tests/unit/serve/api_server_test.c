@@ -785,6 +785,43 @@ test_keyd_lost(void **state)
 	stop();
 }
 
+static enum keyd_status probed[KEYDS];
+static size_t probes;
+
+static void
+on_probed(void *context, const struct keyd_reply *reply)
+{
+	*(enum keyd_status *)context = reply->status;
+	probes++;
+}
+
+static bool
+are_probed(void)
+{
+	return probes == KEYDS;
+}
+
+/* Each keyd says itself that it works, and one that ended does not. */
+static void
+test_probe(void **state)
+{
+	(void)state;
+	start();
+	for (size_t round = 0; round < 2; round++) {
+		probes = 0;
+		for (size_t i = 0; i < KEYDS; i++) {
+			if (round == 1)
+				end_keyd(i);
+			assert_true(keyring_probe(w.keyring, i, on_probed,
+						  &probed[i]));
+		}
+		wait_until(are_probed);
+		for (size_t i = 0; i < KEYDS; i++)
+			assert_int_equal(probed[i] == KEYD_LOST, round == 1);
+	}
+	stop();
+}
+
 static void
 test_store_locked(void **state)
 {
@@ -913,6 +950,7 @@ main(void)
 	UNIT(test_send);
 	UNIT_ROWS(test_refusal, refusals);
 	UNIT(test_keyd_lost);
+	UNIT(test_probe);
 	UNIT(test_store_locked);
 	UNIT(test_zone_after_failure);
 	UNIT(test_disconnect);
