@@ -99,11 +99,20 @@ static void
 put(char *to, size_t size, struct span text)
 {
 	assert(text.len < size);
+	/* All of it, so that equal configurations are equal bytes. */
+	memset(to, 0, size);
 	memcpy(to, text.ptr, text.len);
-	to[text.len] = '\0';
 }
 
 #define PUT(member, text) put((member), sizeof(member), (text))
+
+/* Returns whether `c` may be in a host name, or is an underscore. */
+static bool
+is_name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+	       c == '_' || c == '.';
+}
 
 static bool
 set_name(char *to, size_t size, struct span value)
@@ -116,8 +125,11 @@ set_name(char *to, size_t size, struct span value)
 		return false;
 	name = dname_lower(&name);
 	lower = dname_print(&name, &text);
-	if (lower.len >= size || span_find(lower, '\\') != SPAN_NONE)
+	if (lower.len >= size)
 		return false;
+	for (size_t k = 0; k < lower.len; k++)
+		if (!is_name_char(lower.ptr[k]))
+			return false;
 	put(to, size, lower);
 	return true;
 }

@@ -14,6 +14,8 @@ static const struct bad_row {
 	 "f:2: there is no setting \"resolvr\"; did you mean \"resolver\"?"},
 	{"no equals sign", "zone\n", "f:1: a line is \"name = value\""},
 	{"a zone of one label", "zone = example\n", "zone must be a domain"},
+	{"a name that no host has", "zone = \\#.a.example\n",
+	 "zone must be a domain name"},
 	{"an empty label", "zone = a..example\n", "zone must be a domain name"},
 	{"a port too large", "delivery_port = 65536\n", "delivery_port must"},
 	{"port 0", "delivery_port = 0\n", "delivery_port must be a port"},
