@@ -370,7 +370,8 @@ take_together(const struct observation *seen, enum record_purpose purpose,
 
 /* The DKIM records once more, with the key behind the signing selector. */
 static struct observed_group
-with_key(const struct observation *seen, struct arena *arena)
+with_key(const struct observation *seen, const struct observe_want *want,
+	 struct arena *arena)
 {
 	const struct observed *o = NULL;
 	const char *name;
@@ -378,7 +379,13 @@ with_key(const struct observation *seen, struct arena *arena)
 	for (size_t i = 0; i < seen->len; i++)
 		if (seen->record[i].signs)
 			o = &seen->record[i];
-	if (o == NULL || seen->control.status != OBSERVED_MATCH)
+	if (seen->control.status != OBSERVED_MATCH)
+		return seen->control;
+	if (want->keyless)
+		return (struct observed_group){
+			OBSERVED_ABSENT, SES_ERROR_TYPE_NOT_FOUND,
+			SPAN("the key that will sign is still being made")};
+	if (o == NULL)
 		return seen->control;
 	name = o->want->value;
 	switch (o->key) {
@@ -411,8 +418,7 @@ void
 judge_groups(struct observation *seen, const struct observe_want *want,
 	     struct arena *arena)
 {
-	(void)want;
 	seen->control = take_together(seen, RECORD_DKIM, arena);
-	seen->dkim = with_key(seen, arena);
+	seen->dkim = with_key(seen, want, arena);
 	seen->mail_from = take_together(seen, RECORD_MAIL_FROM_MX, arena);
 }

@@ -103,8 +103,10 @@ struct observe_want {
 	struct span signing_selector; /* the token that signs now; "": it is
 					 not known, any key behind will do */
 	struct span public_key;       /* its p= value, or "" */
-	bool quick; /* ask only what a status depends on: no SPF, no DMARC,
-		       no keys of spare selectors */
+	bool keyless; /* it is known that no key signs yet: there is none, so
+			 DKIM cannot be in order */
+	bool quick;   /* ask only what a status depends on: no SPF, no DMARC,
+			 no keys of spare selectors */
 };
 
 /* The machine.  Its members are its own. */

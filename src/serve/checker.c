@@ -96,7 +96,7 @@ add_events(struct store *store, const struct identity *identity,
 
 /*
  * The identity may have been changed while DNS was asked: what was seen
- * counts only if the record set is still the same.
+ * counts only if the record set and its key are still the same.
  */
 static bool
 still_the_same(const struct check *check, const struct identity *identity)
@@ -104,6 +104,7 @@ still_the_same(const struct check *check, const struct identity *identity)
 	return strcmp(identity->mail_from, check->identity.mail_from) == 0 &&
 	       memcmp(identity->token, check->identity.token,
 		      sizeof(identity->token)) == 0 &&
+	       identity->current_length == check->identity.current_length &&
 	       identity->check_from == check->identity.check_from;
 }
 
@@ -224,6 +225,7 @@ load_done(struct storage_job *job, const struct error *failure)
 		.set = &check->set,
 		.signing_selector = span_of(check->selector),
 		.public_key = span_of(check->public_key),
+		.keyless = check->selector[0] == '\0',
 	};
 	observe_init(&check->observe, &check->want, &check->arena);
 	asking_start(check->checker->loop, check->checker->lookup,

@@ -58,11 +58,26 @@ to_text(struct span s, char *to, size_t room)
 	to[s.len] = '\0';
 }
 
+/* CREATE_KEYLESS NAME: the pool of keys is empty */
+static void
+do_create_keyless(struct line *line)
+{
+	world_create(line->world, take_word(line));
+}
+
+/* KEY_ARRIVES */
+static void
+do_key_arrives(struct line *line)
+{
+	world_add_key(line->world);
+}
+
 /* CREATE NAME */
 static void
 do_create(struct line *line)
 {
-	world_create(line->world, take_word(line));
+	do_create_keyless(line);
+	do_key_arrives(line);
 }
 
 /* CONFIRM DURATION: the time between the observations that make a SUCCESS */
@@ -354,6 +369,7 @@ static const struct command {
 } commands[] = {
 	{"CONFIRM", do_confirm},
 	{"CREATE", do_create},
+	{"CREATE_KEYLESS", do_create_keyless},
 	{"DNS", do_dns},
 	{"EXPECT", do_expect},
 	{"EXPECT_ERROR", do_expect_error},
@@ -361,6 +377,7 @@ static const struct command {
 	{"EXPECT_NEXT_CHECK", do_expect_next_check},
 	{"EXPECT_QUIET", do_expect_quiet},
 	{"EXPECT_SEND", do_expect_send},
+	{"KEY_ARRIVES", do_key_arrives},
 	{"MAIL_FROM", do_mail_from},
 	{"PUBLISH", do_publish},
 	{"PUBLISH_WRONG", do_publish_wrong},

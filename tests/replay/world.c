@@ -183,11 +183,13 @@ world_update(struct world *w, struct identity *identity,
 }
 
 /* The service's own responder shows the key behind the first token. */
-static void
-add_key(struct world *w, const struct identity *identity)
+void
+world_add_key(struct world *w)
 {
+	struct identity identity = world_identity(w);
+	struct lifecycle_events none = {.len = 0};
 	struct dkim_key key = {
-		.identity = identity->id,
+		.identity = identity.id,
 		.generation = 1,
 		.type = DKIM_KEY_RSA,
 		.bits = 2048,
@@ -201,12 +203,16 @@ add_key(struct world *w, const struct identity *identity)
 			       .value = "v=DKIM1; k=rsa; p=" PUBLIC_KEY};
 	struct error error;
 
-	memcpy(key.selector, identity->token[0], sizeof(key.selector));
+	memcpy(key.selector, identity.token[0], sizeof(key.selector));
 	must(store_dkim_key_put(storage_store(w->storage), &key, &error));
 	(void)snprintf(shown.name, sizeof(shown.name),
 		       "%s.dkim." WORLD_REGION "." WORLD_ZONE,
-		       identity->token[0]);
+		       identity.token[0]);
 	world_publish(w, &shown);
+	identity.current_length = key.bits;
+	identity.key_generated = key.created;
+	identity.next_check = fake_now;
+	world_update(w, &identity, &none);
 }
 
 void
@@ -232,7 +238,6 @@ world_create(struct world *w, struct span name)
 	lifecycle_begin(&identity, fake_now, &events);
 	must(store_identity_add(storage_store(w->storage), &identity, &error));
 	w->id = identity.id;
-	add_key(w, &identity);
 	add_events(w, &identity, &events);
 	scheduler_wake(w->scheduler);
 }

@@ -50,8 +50,11 @@ struct identity world_identity(struct world *w);
 void world_update(struct world *w, struct identity *identity,
 		  const struct lifecycle_events *events);
 
-/* Creates an identity with a key on its first token, as the API does. */
+/* Creates an identity, as the API does: it has no key yet. */
 void world_create(struct world *w, struct span name);
+
+/* Puts a key on its first token and publishes it, as the keeper does. */
+void world_add_key(struct world *w);
 
 /* The record set that the identity's operator is asked for. */
 struct record_set world_records(struct world *w);
