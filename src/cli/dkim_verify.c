@@ -58,6 +58,7 @@ run(struct cli *cli)
 	struct arena arena = ARENA_INIT(HEADER_ARENA + DKIM_VERIFY_ARENA);
 	CLEANUP(buf_release) struct buf message = BUF_INIT(MESSAGE_MAX);
 	CLEANUP(dkim_verify_freep) struct dkim_verify *m = NULL;
+	struct dkim_verify_input input = {.now = cli->now};
 	enum header_status status;
 	struct header_block header;
 	enum dkim_outcome outcome;
@@ -69,7 +70,7 @@ run(struct cli *cli)
 		return cli_failed(&error);
 	/* a malformed header is verified as far as it goes */
 	status = header_parse(buf_span(&message), &arena, &header, &offset);
-	m = dkim_verify_new(&header, NULL, cli->now, &arena);
+	m = dkim_verify_new(&header, &input, &arena);
 	dkim_verify_feed(m, header.body);
 	dkim_verify_end(m);
 	ask_all(&source, &dkim_verify_machine, m);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "crypt/evp.h"
 
 struct digest {
 	EVP_MD_CTX *ctx;
@@ -25,7 +26,7 @@ digest_new(void)
 
 	d->ctx = EVP_MD_CTX_new();
 	must(d->ctx != NULL);
-	must(EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL));
+	must(EVP_DigestInit_ex(d->ctx, evp_sha256(), NULL));
 	return d;
 }
 
@@ -48,13 +49,13 @@ void
 digest_end(struct digest *d, uint8_t ret[DIGEST_SIZE])
 {
 	must(EVP_DigestFinal_ex(d->ctx, ret, NULL));
-	must(EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL));
+	must(EVP_DigestInit_ex(d->ctx, evp_sha256(), NULL));
 }
 
 void
 digest_of(struct span bytes, uint8_t ret[DIGEST_SIZE])
 {
-	must(EVP_Digest(bytes.ptr, bytes.len, ret, NULL, EVP_sha256(), NULL));
+	must(EVP_Digest(bytes.ptr, bytes.len, ret, NULL, evp_sha256(), NULL));
 }
 
 void

@@ -7,6 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
+#include <stdatomic.h>
 
 #include "base/mem.h"
 #include "crypt/der.h"
@@ -120,20 +121,56 @@ evp_rsa_key(const struct evp_rsa *rsa)
 	return pkey;
 }
 
-static bool
-verify_rsa(EVP_PKEY *pkey, const uint8_t digest[DIGEST_SIZE],
-	   struct span signature)
+const EVP_MD *
+evp_sha256(void)
+{
+	static _Atomic(EVP_MD *) fetched;
+	EVP_MD *md = fetched, *before = NULL;
+
+	if (md != NULL)
+		return md;
+	md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (md == NULL)
+		mem_exhausted();
+	/* two threads may come here at once: one of them is first */
+	if (!atomic_compare_exchange_strong(&fetched, &before, md)) {
+		EVP_MD_free(md);
+		md = before;
+	}
+	return md;
+}
+
+void
+evp_verifier_release(struct evp_verifier *v)
+{
+	EVP_PKEY_CTX_free(v->rsa);
+	EVP_PKEY_free(v->pkey);
+	*v = (struct evp_verifier){NULL, NULL};
+}
+
+/* Makes what verifies with `pkey`, or NULL if libcrypto fails. */
+static EVP_PKEY_CTX *
+rsa_verifier(EVP_PKEY *pkey)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
-	bool fits;
 
-	fits = ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-	       EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 &&
-	       EVP_PKEY_verify(ctx, (const unsigned char *)signature.ptr,
-			       signature.len, digest, DIGEST_SIZE) == 1;
+	if (ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+	    EVP_PKEY_CTX_set_signature_md(ctx, evp_sha256()) == 1)
+		return ctx;
 	EVP_PKEY_CTX_free(ctx);
-	return fits;
+	return NULL;
+}
+
+static bool
+verify_rsa(struct evp_verifier *v, const uint8_t digest[DIGEST_SIZE],
+	   struct span signature)
+{
+	if (v->rsa == NULL)
+		v->rsa = rsa_verifier(v->pkey);
+	return v->rsa != NULL &&
+	       EVP_PKEY_verify(v->rsa, (const unsigned char *)signature.ptr,
+			       signature.len, digest, DIGEST_SIZE) == 1;
 }
 
 static bool
@@ -152,14 +189,14 @@ verify_ed25519(EVP_PKEY *pkey, const uint8_t digest[DIGEST_SIZE],
 }
 
 bool
-evp_verify(EVP_PKEY *pkey, enum key_type type,
+evp_verify(struct evp_verifier *v, enum key_type type,
 	   const uint8_t digest[DIGEST_SIZE], struct span signature)
 {
 	bool fits;
 
 	ERR_set_mark();
-	fits = type == KEY_RSA ? verify_rsa(pkey, digest, signature)
-			       : verify_ed25519(pkey, digest, signature);
+	fits = type == KEY_RSA ? verify_rsa(v, digest, signature)
+			       : verify_ed25519(v->pkey, digest, signature);
 	ERR_pop_to_mark();
 	return fits;
 }

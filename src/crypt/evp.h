@@ -33,7 +33,19 @@ enum pubkey_status evp_rsa_judge(const struct evp_rsa *rsa, int *ret_bits);
 /* Returns a key of these numbers, or NULL if libcrypto will not have it. */
 EVP_PKEY *evp_rsa_key(const struct evp_rsa *rsa) MUST_CHECK;
 
-/* As pubkey_verify(), for `pkey` of `type`. */
-bool evp_verify(EVP_PKEY *pkey, enum key_type type,
+/* A key that verifies, and what the first verification prepared. */
+struct evp_verifier {
+	EVP_PKEY *pkey;    /* owned */
+	EVP_PKEY_CTX *rsa; /* ready for RSASSA-PKCS1-v1_5; NULL: not yet */
+};
+
+/* Frees what `v` holds. */
+void evp_verifier_release(struct evp_verifier *v);
+
+/* As pubkey_verify(), for a key of `type`. */
+bool evp_verify(struct evp_verifier *v, enum key_type type,
 		const uint8_t digest[DIGEST_SIZE],
 		struct span signature) MUST_CHECK;
+
+/* Returns SHA-256, fetched once for the whole process. */
+const EVP_MD *evp_sha256(void);

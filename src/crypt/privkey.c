@@ -20,6 +20,13 @@ struct privkey {
 	EVP_PKEY *pkey;
 	enum key_type type;
 	int bits;
+	struct prepared *prepared;
+};
+
+/* What the first signature makes and the next ones use. */
+struct prepared {
+	EVP_PKEY_CTX *rsa;            /* ready to sign; NULL: not yet */
+	struct evp_verifier verifier; /* of the same key, for what is made */
 };
 
 /* Takes `pkey`. */
@@ -28,7 +35,9 @@ privkey_new(EVP_PKEY *pkey, enum key_type type)
 {
 	struct privkey *key = mem_new(sizeof(*key));
 
-	*key = (struct privkey){pkey, type, 256};
+	*key = (struct privkey){.pkey = pkey, .type = type, .bits = 256};
+	key->prepared = mem_new(sizeof(*key->prepared));
+	key->prepared->verifier.pkey = pkey;
 	if (type == KEY_RSA)
 		key->bits = EVP_PKEY_get_bits(pkey);
 	return key;
@@ -251,7 +260,9 @@ privkey_free(struct privkey *key)
 {
 	if (key == NULL)
 		return;
-	EVP_PKEY_free(key->pkey);
+	EVP_PKEY_CTX_free(key->prepared->rsa);
+	evp_verifier_release(&key->prepared->verifier); /* pkey with it */
+	free(key->prepared);
 	free(key);
 }
 
@@ -378,19 +389,30 @@ privkey_public(const struct privkey *key, struct buf *ret)
 	buf_add(ret, span_bytes(text, len));
 }
 
-static bool
-sign_rsa(EVP_PKEY *pkey, const uint8_t digest[DIGEST_SIZE], uint8_t *ret,
-	 size_t *len)
+/* Makes what signs with `pkey`, or NULL if libcrypto fails. */
+static EVP_PKEY_CTX *
+rsa_signer(EVP_PKEY *pkey)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
-	bool done;
 
-	done = ctx != NULL && EVP_PKEY_sign_init(ctx) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-	       EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 &&
-	       EVP_PKEY_sign(ctx, ret, len, digest, DIGEST_SIZE) == 1;
+	if (ctx != NULL && EVP_PKEY_sign_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+	    EVP_PKEY_CTX_set_signature_md(ctx, evp_sha256()) == 1)
+		return ctx;
 	EVP_PKEY_CTX_free(ctx);
-	return done;
+	return NULL;
+}
+
+static bool
+sign_rsa(const struct privkey *key, const uint8_t digest[DIGEST_SIZE],
+	 uint8_t *ret, size_t *len)
+{
+	struct prepared *p = key->prepared;
+
+	if (p->rsa == NULL)
+		p->rsa = rsa_signer(key->pkey);
+	return p->rsa != NULL &&
+	       EVP_PKEY_sign(p->rsa, ret, len, digest, DIGEST_SIZE) == 1;
 }
 
 static bool
@@ -417,10 +439,10 @@ privkey_sign(const struct privkey *key, const uint8_t digest[DIGEST_SIZE],
 
 	ERR_set_mark();
 	done = key->type == KEY_RSA
-		       ? sign_rsa(key->pkey, digest, signature, &len)
+		       ? sign_rsa(key, digest, signature, &len)
 		       : sign_ed25519(key->pkey, digest, signature, &len);
 	ERR_pop_to_mark();
-	if (!done || !evp_verify(key->pkey, key->type, digest,
+	if (!done || !evp_verify(&key->prepared->verifier, key->type, digest,
 				 span_bytes(signature, len))) {
 		secret_wipe(signature, sizeof(signature));
 		return false;

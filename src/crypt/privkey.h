@@ -9,6 +9,9 @@
  * libcrypto's secure heap, with no copy in ordinary memory.  For keyd and
  * the tools of cli alone.
  *
+ * A key prepares with its first signature what libcrypto needs for each, and
+ * so belongs to one thread at a time.
+ *
  * Purity: draws randomness (making, and blinding while signing); no other
  * I/O, no logging, no clock.  RFC 5958, RFC 8017, RFC 8410.
  */

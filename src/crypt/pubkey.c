@@ -9,9 +9,10 @@
 #include "crypt/evp.h"
 
 struct pubkey {
-	EVP_PKEY *pkey;
+	struct evp_verifier verifier;
 	enum key_type type;
 	int bits;
+	size_t shares; /* how often it is to be freed */
 };
 
 /* Takes `pkey`. */
@@ -20,7 +21,7 @@ pubkey_new(EVP_PKEY *pkey, enum key_type type, int bits)
 {
 	struct pubkey *key = mem_new(sizeof(*key));
 
-	*key = (struct pubkey){pkey, type, bits};
+	*key = (struct pubkey){{.pkey = pkey}, type, bits, 1};
 	return key;
 }
 
@@ -94,20 +95,27 @@ pubkey_ed25519(struct span raw, struct pubkey **ret)
 	return PUBKEY_OK;
 }
 
+struct pubkey *
+pubkey_share(struct pubkey *key)
+{
+	key->shares++;
+	return key;
+}
+
 void
 pubkey_free(struct pubkey *key)
 {
-	if (key == NULL)
+	if (key == NULL || --key->shares > 0)
 		return;
-	EVP_PKEY_free(key->pkey);
+	evp_verifier_release(&key->verifier);
 	free(key);
 }
 
 bool
-pubkey_verify(const struct pubkey *key, const uint8_t digest[DIGEST_SIZE],
+pubkey_verify(struct pubkey *key, const uint8_t digest[DIGEST_SIZE],
 	      struct span signature)
 {
-	return evp_verify(key->pkey, key->type, digest, signature);
+	return evp_verify(&key->verifier, key->type, digest, signature);
 }
 
 int

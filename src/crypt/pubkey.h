@@ -7,6 +7,10 @@
  * that makes verifying dear gets that far.  This is not a reader of key
  * records: the "p=" text was decoded from base64 already.
  *
+ * A key is prepared once: what libcrypto needs for each verification is made
+ * with the first and kept.  So a key, and all that share it, belong to one
+ * thread at a time.
+ *
  * Purity: no I/O, no logging, no clock; a heap object per key.
  * RFC 6376 section 3.3, RFC 8301, RFC 8463; RFC 8017 for RSA.
  */
@@ -57,7 +61,10 @@ enum pubkey_status pubkey_rsa(struct span der, struct pubkey **ret) MUST_CHECK;
 enum pubkey_status pubkey_ed25519(struct span raw,
 				  struct pubkey **ret) MUST_CHECK;
 
-/* Frees `key`, which may be NULL. */
+/* Returns `key` once more: each is given up with pubkey_free(). */
+struct pubkey *pubkey_share(struct pubkey *key);
+
+/* Gives up `key`, which may be NULL; the last one frees it. */
 void pubkey_free(struct pubkey *key);
 
 /* For CLEANUP(pubkey_freep). */
@@ -68,7 +75,7 @@ DEFINE_FREEP(pubkey)
  * RSASSA-PKCS1-v1_5 with SHA-256 over a digest made already; for Ed25519,
  * PureEdDSA with the digest as the message (RFC 8463 s3).
  */
-bool pubkey_verify(const struct pubkey *key, const uint8_t digest[DIGEST_SIZE],
+bool pubkey_verify(struct pubkey *key, const uint8_t digest[DIGEST_SIZE],
 		   struct span signature) MUST_CHECK;
 
 /* Returns the bits of the modulus; 256 for Ed25519. */

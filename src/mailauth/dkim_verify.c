@@ -13,6 +13,7 @@ struct dkim_verify {
 	const struct header_block *header;
 	struct arena *arena;
 	int64_t now; /* seconds since 1970 */
+	struct dkim_keys *keys;
 	struct dkim_body body;
 	bool ended; /* the body */
 	size_t len; /* of those below */
@@ -85,8 +86,8 @@ pick(struct dkim_verify *m, const struct header_field *field)
 }
 
 struct dkim_verify *
-dkim_verify_new(const struct header_block *header, const struct domain *from,
-		int64_t now, struct arena *arena)
+dkim_verify_new(const struct header_block *header,
+		const struct dkim_verify_input *input, struct arena *arena)
 {
 	struct dkim_verify *m = mem_new(sizeof(*m));
 	size_t count[RANKS] = {0};
@@ -96,13 +97,14 @@ dkim_verify_new(const struct header_block *header, const struct domain *from,
 
 	m->header = header;
 	m->arena = arena;
-	m->now = now / 1000;
+	m->now = input->now / 1000;
+	m->keys = input->keys;
 	dkim_body_init(&m->body);
 	for (size_t i = 0; i < header->len; i++) {
 		rank[i] = RANKS;
 		if (!header_is(&header->field[i], SPAN("DKIM-Signature")))
 			continue;
-		rank[i] = rank_of(&header->field[i], from);
+		rank[i] = rank_of(&header->field[i], input->from);
 		count[rank[i]]++;
 	}
 	for (enum rank r = RANK_ALIGNED; r < RANKS; r++) {
@@ -227,7 +229,7 @@ read_records(struct dkim_verify *m, size_t i, const struct dns_answer *a)
 	for (size_t k = 0; k < a->len && k < ANSWERS_MAX; k++) {
 		struct dkim_key_record record;
 		enum dkim_key_status status =
-			dkim_key_parse(a->rr[k].txt.text, &record);
+			dkim_keys_parse(m->keys, a->rr[k].txt.text, &record);
 		bool better =
 			status == DKIM_KEY_OK
 				? ++good == 1

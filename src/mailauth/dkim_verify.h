@@ -16,7 +16,7 @@
 
 #include "dns/record.h"
 #include "mailauth/canon.h"
-#include "mailauth/dkim_key.h"
+#include "mailauth/dkim_keys.h"
 #include "mailauth/dkim_signature.h"
 
 #define DKIM_VERIFY_MAX 8 /* signatures looked at in a message */
@@ -81,14 +81,22 @@ struct dkim_result {
 
 struct dkim_verify;
 
+/* What a verification goes by, besides the message; copied by new. */
+struct dkim_verify_input {
+	const struct domain *from; /* the author domain, whose signatures are
+				      looked at first where there are too many;
+				      NULL: not known */
+	int64_t now;               /* in milliseconds since 1970 */
+	struct dkim_keys *keys;    /* parsed keys, to use and to add to; it
+				      must outlive the machine; NULL: none */
+};
+
 /*
- * Starts on `header`, at `now` (milliseconds since 1970).  `from` is the
- * author domain, whose signatures are looked at first where there are too
- * many, or NULL.  The arena must allow DKIM_VERIFY_ARENA and be the same
- * until the end.
+ * Starts on `header`.  The arena must allow DKIM_VERIFY_ARENA and be the
+ * same until the end.
  */
 struct dkim_verify *dkim_verify_new(const struct header_block *header,
-				    const struct domain *from, int64_t now,
+				    const struct dkim_verify_input *input,
 				    struct arena *arena) MUST_CHECK;
 
 /* Frees the machine, which may be NULL; the results remain. */

@@ -122,6 +122,7 @@ take_header(struct verify *m)
 {
 	struct span text = arena_copy(m->arena, buf_span(&m->gathered));
 	struct report *r = &m->report;
+	struct dkim_verify_input input = {.now = r->evaluated};
 	enum header_status status;
 	size_t offset;
 
@@ -132,10 +133,9 @@ take_header(struct verify *m)
 	r->subject = field_text(m, header_get(&m->header, SPAN("Subject")));
 	r->message_id =
 		field_text(m, header_get(&m->header, SPAN("Message-ID")));
-	m->dkim = dkim_verify_new(
-		&m->header,
-		r->from.status == REPORT_FROM_OK ? &r->from.domain : NULL,
-		r->evaluated, m->arena);
+	if (r->from.status == REPORT_FROM_OK)
+		input.from = &r->from.domain;
+	m->dkim = dkim_verify_new(&m->header, &input, m->arena);
 }
 
 /* How many octets of `all` the header has, its empty line included; 0: not

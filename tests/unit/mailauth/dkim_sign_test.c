@@ -63,7 +63,10 @@ verify(struct span message, size_t which)
 	rr.txt.text = buf_span(&record);
 	assert_int_equal(header_parse(message, &arena, &header, &offset),
 			 HEADER_OK);
-	m = dkim_verify_new(&header, NULL, NOW * INT64_C(1000), &arena);
+	m = dkim_verify_new(
+		&header,
+		&(struct dkim_verify_input){.now = NOW * INT64_C(1000)},
+		&arena);
 	dkim_verify_feed(m, header.body);
 	dkim_verify_end(m);
 	while (dkim_verify_ask(m, &question))

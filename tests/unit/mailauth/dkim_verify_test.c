@@ -10,6 +10,9 @@
 
 static struct privkey *rsa_key, *ed_key;
 
+/* Shared by all tests here: what is in it must change nothing. */
+static struct dkim_keys *keys;
+
 /* The message of the tests: its header, below the signatures, and its body. */
 #define HEADER                                                                 \
 	"From: Joe <joe@example.com>\r\nTo: a@example.org\r\n"                 \
@@ -107,6 +110,8 @@ verify(struct span message, const char *from, size_t size, const char *dns,
        struct arena *arena, size_t *ret_asked)
 {
 	struct header_block *header = arena_get(arena, sizeof(*header));
+	struct dkim_verify_input input = {.now = NOW * INT64_C(1000),
+					  .keys = keys};
 	struct dns_question question, again;
 	struct dkim_verify *m;
 	struct domain domain;
@@ -118,8 +123,9 @@ verify(struct span message, const char *from, size_t size, const char *dns,
 	if (from != NULL)
 		assert_int_equal(domain_parse(span_of(from), &domain),
 				 DOMAIN_OK);
-	m = dkim_verify_new(header, from != NULL ? &domain : NULL,
-			    NOW * INT64_C(1000), arena);
+	if (from != NULL)
+		input.from = &domain;
+	m = dkim_verify_new(header, &input, arena);
 	for (rest = header->body; rest.len > 0; rest = span_skip(rest, size))
 		dkim_verify_feed(
 			m,
@@ -429,6 +435,7 @@ main(void)
 
 	rsa_key = privkey_generate(KEY_RSA, 1024);
 	ed_key = privkey_generate(KEY_ED25519, 0);
+	keys = dkim_keys_new(8);
 	UNIT_ROWS(test_verdict, verdict);
 	UNIT_ROWS(test_change, change);
 	UNIT(test_facts);
@@ -436,6 +443,7 @@ main(void)
 	UNIT(test_many);
 	UNIT(test_hashes);
 	failed = unit_run("mailauth/dkim_verify");
+	dkim_keys_free(keys);
 	privkey_free(rsa_key);
 	privkey_free(ed_key);
 	return failed;

@@ -56,7 +56,8 @@ test_all(void **state)
 
 	assert_int_equal(header_parse(buf_span(&b), &arena, &header, &offset),
 			 HEADER_OK);
-	m = dkim_verify_new(&header, NULL, NOW, &arena);
+	m = dkim_verify_new(&header, &(struct dkim_verify_input){.now = NOW},
+			    &arena);
 	dkim_verify_feed(m, header.body);
 	dkim_verify_end(m);
 	for (size_t i = 0; dkim_verify_ask(m, &question); i++) {
