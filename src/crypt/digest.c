@@ -53,6 +53,17 @@ digest_end(struct digest *d, uint8_t ret[DIGEST_SIZE])
 }
 
 void
+digest_peek(const struct digest *d, uint8_t ret[DIGEST_SIZE])
+{
+	CLEANUP(digest_freep) struct digest *copy = mem_new(sizeof(*copy));
+
+	copy->ctx = EVP_MD_CTX_new();
+	must(copy->ctx != NULL);
+	must(EVP_MD_CTX_copy_ex(copy->ctx, d->ctx));
+	must(EVP_DigestFinal_ex(copy->ctx, ret, NULL));
+}
+
+void
 digest_of(struct span bytes, uint8_t ret[DIGEST_SIZE])
 {
 	must(EVP_Digest(bytes.ptr, bytes.len, ret, NULL, evp_sha256(), NULL));

@@ -200,3 +200,27 @@ evp_verify(struct evp_verifier *v, enum key_type type,
 	ERR_pop_to_mark();
 	return fits;
 }
+
+bool
+evp_recover(EVP_PKEY *pkey, struct span signature, uint8_t ret[DIGEST_SIZE])
+{
+	unsigned char text[EVP_SIGNATURE_MAX];
+	size_t len = sizeof(text);
+	EVP_PKEY_CTX *ctx;
+	bool there;
+
+	ERR_set_mark();
+	ctx = EVP_PKEY_CTX_new(pkey, NULL);
+	there = ctx != NULL && EVP_PKEY_verify_recover_init(ctx) == 1 &&
+		EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+		EVP_PKEY_CTX_set_signature_md(ctx, evp_sha256()) == 1 &&
+		EVP_PKEY_verify_recover(ctx, text, &len,
+					(const unsigned char *)signature.ptr,
+					signature.len) == 1 &&
+		len == DIGEST_SIZE;
+	if (there)
+		memcpy(ret, text, DIGEST_SIZE);
+	EVP_PKEY_CTX_free(ctx);
+	ERR_pop_to_mark();
+	return there;
+}

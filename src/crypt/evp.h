@@ -49,3 +49,7 @@ bool evp_verify(struct evp_verifier *v, enum key_type type,
 
 /* Returns SHA-256, fetched once for the whole process. */
 const EVP_MD *evp_sha256(void);
+
+/* As pubkey_recover(), for `pkey`, which is RSA. */
+bool evp_recover(EVP_PKEY *pkey, struct span signature,
+		 uint8_t ret[DIGEST_SIZE]) MUST_CHECK;

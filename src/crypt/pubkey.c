@@ -118,6 +118,14 @@ pubkey_verify(struct pubkey *key, const uint8_t digest[DIGEST_SIZE],
 	return evp_verify(&key->verifier, key->type, digest, signature);
 }
 
+bool
+pubkey_recover(const struct pubkey *key, struct span signature,
+	       uint8_t ret[DIGEST_SIZE])
+{
+	return key->type == KEY_RSA &&
+	       evp_recover(key->verifier.pkey, signature, ret);
+}
+
 int
 pubkey_bits(const struct pubkey *key)
 {

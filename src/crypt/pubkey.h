@@ -78,6 +78,14 @@ DEFINE_FREEP(pubkey)
 bool pubkey_verify(struct pubkey *key, const uint8_t digest[DIGEST_SIZE],
 		   struct span signature) MUST_CHECK;
 
+/*
+ * Sets `ret` to the digest that `signature` was made of with the private half
+ * of `key`: RSA gives it back.  Returns false if it is no signature by that
+ * key of a SHA-256 digest, or `key` is no RSA key.
+ */
+bool pubkey_recover(const struct pubkey *key, struct span signature,
+		    uint8_t ret[DIGEST_SIZE]) MUST_CHECK;
+
 /* Returns the bits of the modulus; 256 for Ed25519. */
 int pubkey_bits(const struct pubkey *key);
 

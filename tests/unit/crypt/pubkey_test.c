@@ -273,6 +273,36 @@ test_rsa(void **state)
 	assert_false(pubkey_verify(key, digest, SPAN("")));
 }
 
+/* RSA gives back what was signed; whatever is no such signature, nothing. */
+static void
+test_recover(void **state)
+{
+	CLEANUP(pubkey_freep) struct pubkey *key = NULL, *other = NULL;
+	CLEANUP(secret_release)
+	struct secret public, signature, public2, signature2;
+	uint8_t want[DIGEST_SIZE], got[DIGEST_SIZE] = {1};
+
+	(void)state;
+	octets_of(rsa_public, &public);
+	octets_of(rsa_signature, &signature);
+	assert_int_equal(pubkey_rsa(secret_span(&public), &key), PUBKEY_OK);
+	assert_true(pubkey_recover(key, secret_span(&signature), got));
+	digest_of(SPAN("abc"), want);
+	assert_memory_equal(got, want, DIGEST_SIZE);
+	signature.ptr[5] ^= 1;
+	memset(got, 7, sizeof(got));
+	assert_false(pubkey_recover(key, secret_span(&signature), got));
+	assert_false(pubkey_recover(key, SPAN(""), got));
+	assert_false(pubkey_recover(key, span_skip(secret_span(&signature), 1),
+				    got));
+	assert_int_equal(got[0], 7);
+	octets_of(rfc8463_public, &public2);
+	octets_of(rfc8463_signature, &signature2);
+	assert_int_equal(pubkey_ed25519(secret_span(&public2), &other),
+			 PUBKEY_OK);
+	assert_false(pubkey_recover(other, secret_span(&signature2), got));
+}
+
 static void
 test_strerror(void **state)
 {
@@ -289,6 +319,7 @@ main(void)
 	UNIT(test_rfc8463);
 	UNIT(test_ed25519_length);
 	UNIT(test_rsa);
+	UNIT(test_recover);
 	UNIT(test_strerror);
 	return unit_run("crypt/pubkey");
 }
