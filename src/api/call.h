@@ -21,11 +21,11 @@
 #include "base/arena.h"
 #include "identity/identity.h"
 #include "identity/records.h"
-#include "identity/suffix.h"
 #include "ses/identities.h"
 #include "ses/outbound.h"
 #include "store/store.h"
 #include "text/json.h"
+#include "text/suffix.h"
 #include "text/uri.h"
 
 /* Parameters in the path of an operation. */

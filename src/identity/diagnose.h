@@ -18,7 +18,7 @@
 #pragma once
 
 #include "identity/observe.h"
-#include "identity/suffix.h"
+#include "text/suffix.h"
 
 #define DIAGNOSE_FINDINGS_MAX 96 /* of one diagnosis */
 #define DIAGNOSE_RUA_MAX      4  /* report addresses that are looked at */

@@ -16,8 +16,8 @@
 #include "base/arena.h"
 #include "identity/dnshost.h"
 #include "identity/policy.h"
-#include "identity/suffix.h"
 #include "text/domain.h"
+#include "text/suffix.h"
 
 #define ELIGIBILITY_NAMES_MAX 16 /* kept of a list of servers or MX */
 #define ELIGIBILITY_NOTES_MAX 8  /* of a result */

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "identity/suffix.h"
+#include "text/suffix.h"
 
 /*
  * Returns whether `domain` (A-labels in lower case) is a mailbox provider's,

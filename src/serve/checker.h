@@ -10,9 +10,9 @@
 #pragma once
 
 #include "identity/records.h"
-#include "identity/suffix.h"
 #include "serve/asking.h"
 #include "serve/storage.h"
+#include "text/suffix.h"
 
 /* What a check needs besides the identity. */
 struct checker {

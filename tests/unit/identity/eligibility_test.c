@@ -373,27 +373,6 @@ test_match(void **state)
 		row->want);
 }
 
-static void
-test_suffix_text(void **state)
-{
-	struct suffixes *own = suffixes_parse(SPAN("// a list\nexample\n"
-						   "*.net\n!a.net\n"));
-
-	(void)state;
-	assert_non_null(own);
-	assert_true(suffixes_has(own, SPAN("example")));
-	assert_false(suffixes_has(own, SPAN("x.example")));
-	assert_true(suffixes_has(own, SPAN("b.net")));
-	assert_false(suffixes_has(own, SPAN("a.net")));
-	assert_span(suffixes_registered(own, SPAN("y.x.Example")), "x.Example");
-	assert_span(suffixes_registered(own, SPAN("c.b.net")), "c.b.net");
-	assert_span(suffixes_registered(own, SPAN("b.net")), "");
-	assert_span(suffixes_registered(own, SPAN("")), "");
-	suffixes_free(own);
-	assert_null(suffixes_parse(SPAN("")));
-	assert_null(suffixes_parse(SPAN("// nothing\n")));
-}
-
 int
 main(void)
 {
@@ -409,7 +388,6 @@ main(void)
 	UNIT_ROWS(test_note, note_rows);
 	UNIT_ROWS(test_host, hosts);
 	UNIT_ROWS(test_match, matches);
-	UNIT(test_suffix_text);
 	status = unit_run("identity/eligibility");
 	suffixes_free(suffixes);
 	return status;

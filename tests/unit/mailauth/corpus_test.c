@@ -4,84 +4,25 @@
  * SESAME_CONFORMANCE, or ../shared/conformance beside the sources.  Without
  * it everything here is skipped.
  */
-#include <stdlib.h>
-#include <sys/stat.h>
-
-#include "base/buf.h"
-#include "base/mem.h"
+#include "corpus.h"
 #include "dns/fixture.h"
 #include "mailauth/spf_macro.h"
 #include "mailauth/verify.h"
-#include "text/json.h"
-#include "unit.h"
-
-#define FILE_MAX ((size_t)16 << 20)
-
-static const char *
-folder(void)
-{
-	const char *dir = getenv("SESAME_CONFORMANCE");
-
-	return dir != NULL ? dir : SOURCE_ROOT "/../shared/conformance";
-}
-
-/* Appends a file of the folder. */
-static void
-read_file(const char *name, struct buf *to)
-{
-	char path[4096];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", folder(), name);
-	f = fopen(path, "rb");
-	if (f == NULL)
-		skip();
-	do {
-		char *p = buf_reserve(to, 65536);
-
-		assert_non_null(p);
-		n = fread(p, 1, 65536, f);
-		buf_grew(to, n);
-	} while (n > 0);
-	fclose(f);
-}
-
-static json_t *
-read_json(const char *name)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT(FILE_MAX);
-	json_error_t error;
-	json_t *json;
-
-	read_file(name, &text);
-	/* a selector there has a NUL in it, which text/json.h would refuse */
-	json = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, &error);
-	if (json == NULL)
-		fail_msg("%s: %s", name, error.text);
-	return json;
-}
-
-static struct span
-member(const json_t *object, const char *name)
-{
-	return json_text(json_object_get(object, name));
-}
 
 static void
 test_spf_parse(void **state)
 {
-	json_t *json = read_json("spf/spf-parse.json"), *one;
+	json_t *json = corpus_json("spf/spf-parse.json"), *one;
 	size_t i, bad = 0;
 
 	(void)state;
 	json_array_foreach(json_get_array(json, "cases"), i, one)
 	{
 		struct arena arena = ARENA_INIT(1 << 20);
-		struct span want = member(one, "expect"), fault;
+		struct span want = corpus_member(one, "expect"), fault;
 		struct spf_record record;
 		enum spf_record_status status = spf_record_parse(
-			member(one, "txt"), &arena, &record, &fault);
+			corpus_member(one, "txt"), &arena, &record, &fault);
 		const char *got = status == SPF_RECORD_OK ? "valid"
 				  : status == SPF_RECORD_NOT_SPF
 					  ? "not_spf"
@@ -89,7 +30,7 @@ test_spf_parse(void **state)
 
 		if (!span_equal(want, span_of(got))) {
 			print_message(SPAN_FMT ": %s, want " SPAN_FMT "\n",
-				      SPAN_ARG(member(one, "id")), got,
+				      SPAN_ARG(corpus_member(one, "id")), got,
 				      SPAN_ARG(want));
 			bad++;
 		}
@@ -104,23 +45,24 @@ static bool
 macro_agrees(const json_t *one)
 {
 	const json_t *c = json_object_get(one, "ctx");
-	enum spf_macro_mode mode = span_equal(member(one, "mode"), SPAN("exp"))
-					   ? SPF_MACRO_EXPLAIN
-					   : SPF_MACRO_DOMAIN;
-	struct span text = member(one, "macro");
-	struct span want = member(one, "expect");
+	enum spf_macro_mode mode =
+		span_equal(corpus_member(one, "mode"), SPAN("exp"))
+			? SPF_MACRO_EXPLAIN
+			: SPF_MACRO_DOMAIN;
+	struct span text = corpus_member(one, "macro");
+	struct span want = corpus_member(one, "expect");
 	struct spf_macro m = {
-		.local = member(c, "sender"),
-		.sender = member(c, "sender"),
-		.domain = member(c, "domain"),
-		.helo = member(c, "helo"),
-		.receiver = member(c, "receiver"),
-		.validated = member(c, "validated_domain"),
+		.local = corpus_member(c, "sender"),
+		.sender = corpus_member(c, "sender"),
+		.domain = corpus_member(c, "domain"),
+		.helo = corpus_member(c, "helo"),
+		.receiver = corpus_member(c, "receiver"),
+		.validated = corpus_member(c, "validated_domain"),
 	};
 	struct spf_macro_text got;
 	size_t at = span_find_last(m.local, '@');
 
-	if (!spf_ip_parse(member(c, "ip"), &m.ip) || at == SPAN_NONE)
+	if (!spf_ip_parse(corpus_member(c, "ip"), &m.ip) || at == SPAN_NONE)
 		return true;
 	m.sender = span_skip(m.local, at + 1);
 	m.local = span_head(m.local, at);
@@ -138,21 +80,22 @@ macro_agrees(const json_t *one)
 static void
 test_spf_macro(void **state)
 {
-	json_t *json = read_json("spf/spf-macro.json"), *one;
+	json_t *json = corpus_json("spf/spf-macro.json"), *one;
 	size_t i, bad = 0;
 
 	(void)state;
 	json_array_foreach(json_get_array(json, "cases"), i, one)
 	{
 		/* %{p} is made by who expands: without it, nothing to see */
-		bool p = spf_macro_uses(member(one, "macro"), 'p') &&
-			 member(json_object_get(one, "ctx"), "validated_domain")
+		bool p = spf_macro_uses(corpus_member(one, "macro"), 'p') &&
+			 corpus_member(json_object_get(one, "ctx"),
+				       "validated_domain")
 					 .len == 0;
 
 		if (!p && !macro_agrees(one)) {
 			print_message(SPAN_FMT ": " SPAN_FMT "\n",
-				      SPAN_ARG(member(one, "id")),
-				      SPAN_ARG(member(one, "macro")));
+				      SPAN_ARG(corpus_member(one, "id")),
+				      SPAN_ARG(corpus_member(one, "macro")));
 			bad++;
 		}
 	}
@@ -177,24 +120,25 @@ record_agrees(const json_t *one)
 {
 	const json_t *want = json_object_get(one, "rfc9989");
 	struct dmarc_record r;
-	bool is = dmarc_record_parse(member(one, "txt"), &r);
+	bool is = dmarc_record_parse(corpus_member(one, "txt"), &r);
 	static const char *const psd[] = {"u", "y", "n"};
 
 	if (is != json_is_true(json_object_get(want, "is_dmarc_record")))
 		return false;
 	if (!is)
 		return true;
-	return span_equal(member(want, "p"), span_of(dmarc_policy_name(r.p))) &&
-	       span_equal(member(want, "sp"),
+	return span_equal(corpus_member(want, "p"),
+			  span_of(dmarc_policy_name(r.p))) &&
+	       span_equal(corpus_member(want, "sp"),
 			  span_of(dmarc_policy_name(r.sp))) &&
-	       span_equal(member(want, "np"),
+	       span_equal(corpus_member(want, "np"),
 			  span_of(dmarc_policy_name(r.np))) &&
-	       span_equal(member(want, "adkim"),
+	       span_equal(corpus_member(want, "adkim"),
 			  r.adkim_strict ? SPAN("s") : SPAN("r")) &&
-	       span_equal(member(want, "aspf"),
+	       span_equal(corpus_member(want, "aspf"),
 			  r.aspf_strict ? SPAN("s") : SPAN("r")) &&
-	       span_equal(member(want, "psd"), span_of(psd[r.psd])) &&
-	       span_equal(member(want, "fo"), r.fo) &&
+	       span_equal(corpus_member(want, "psd"), span_of(psd[r.psd])) &&
+	       span_equal(corpus_member(want, "fo"), r.fo) &&
 	       json_is_true(json_object_get(want, "t")) == r.testing &&
 	       uris_agree(json_object_get(want, "rua"), &r.rua) &&
 	       uris_agree(json_object_get(want, "ruf"), &r.ruf) &&
@@ -205,7 +149,7 @@ record_agrees(const json_t *one)
 static void
 test_dmarc_record(void **state)
 {
-	json_t *json = read_json("dmarc/dmarc-record.json"), *one;
+	json_t *json = corpus_json("dmarc/dmarc-record.json"), *one;
 	size_t i, bad = 0;
 
 	(void)state;
@@ -213,8 +157,8 @@ test_dmarc_record(void **state)
 			   one) if (!record_agrees(one))
 	{
 		print_message(SPAN_FMT ": " SPAN_FMT "\n",
-			      SPAN_ARG(member(one, "id")),
-			      SPAN_ARG(member(one, "txt")));
+			      SPAN_ARG(corpus_member(one, "id")),
+			      SPAN_ARG(corpus_member(one, "txt")));
 		bad++;
 	}
 	json_decref(json);
@@ -243,13 +187,13 @@ composition_zone(void)
 static void
 check_composition(const json_t *one, const struct fixture *fixture)
 {
-	CLEANUP(buf_release) struct buf message = BUF_INIT(FILE_MAX);
+	CLEANUP(buf_release) struct buf message = BUF_INIT(CORPUS_FILE_MAX);
 	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
 	struct report_transport t = {
 		.has_ip = true,
-		.helo = member(one, "helo"),
+		.helo = corpus_member(one, "helo"),
 		.has_mail_from = true,
-		.mail_from = member(one, "mailfrom"),
+		.mail_from = corpus_member(one, "mailfrom"),
 		.receiver = SPAN(""),
 		.tls = SPAN(""),
 	};
@@ -259,8 +203,8 @@ check_composition(const json_t *one, const struct fixture *fixture)
 	char path[256];
 
 	snprintf(path, sizeof(path), "espoofer/" SPAN_FMT,
-		 SPAN_ARG(member(one, "file")));
-	read_file(path, &message);
+		 SPAN_ARG(corpus_member(one, "file")));
+	corpus_read(path, &message);
 	t.mail_from = span_skip(t.mail_from, 1);
 	if (t.mail_from.len > 0)
 		t.mail_from.len--;
@@ -280,7 +224,8 @@ check_composition(const json_t *one, const struct fixture *fixture)
 	if (r->dmarc.verdict == DMARC_VERDICT_PASS &&
 	    span_search(r->from.raw, SPAN("legitimate")) != SPAN_NONE)
 		fail_msg(SPAN_FMT " passes as " SPAN_FMT,
-			 SPAN_ARG(member(one, "id")), SPAN_ARG(r->from.raw));
+			 SPAN_ARG(corpus_member(one, "id")),
+			 SPAN_ARG(r->from.raw));
 	verify_free(m);
 	arena_release(&arena);
 }
@@ -288,7 +233,7 @@ check_composition(const json_t *one, const struct fixture *fixture)
 static void
 test_composition(void **state)
 {
-	json_t *json = read_json("espoofer/index.json"), *one;
+	json_t *json = corpus_json("espoofer/index.json"), *one;
 	struct fixture *fixture = composition_zone();
 	size_t i;
 

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "identity/suffix.h"
+#include "text/suffix.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

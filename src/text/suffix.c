@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "identity/suffix.h"
+#include "text/suffix.h"
 
 #include <libpsl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "store/types.h"
+#include "text/date.h"
+#include "text/domain.h"
+
+/* Lines of a list's beginning that may say its date. */
+#define HEAD_LINES 64
+/* Octets of a domain that is looked for, with its NUL. */
+#define NAME_SIZE (DOMAIN_MAX + 1)
 
 struct suffixes {
 	const psl_ctx_t *list;
 	psl_ctx_t *own; /* the same, if it is ours to free */
+	int64_t made;   /* as in struct suffixes_about */
 };
 
 struct suffixes *
@@ -23,7 +30,30 @@ suffixes_builtin(void)
 		return NULL;
 	suffixes = mem_new(sizeof(*suffixes));
 	suffixes->list = list;
+	suffixes->made = (int64_t)psl_builtin_file_time() * 1000;
 	return suffixes;
+}
+
+/* The date in the line "// VERSION: 2026-11-20_08-15-43_UTC"; 0 without. */
+static int64_t
+date_of(struct span text)
+{
+	for (size_t i = 0; i < HEAD_LINES && text.len > 0; i++) {
+		struct span line = span_trim(span_cut(&text, '\n'));
+		char date[] = "0000-00-00T00:00:00Z";
+		int64_t ms;
+
+		if (!span_starts(line, SPAN("// VERSION: ")))
+			continue;
+		line = span_skip(line, strlen("// VERSION: "));
+		if (line.len != strlen("2026-11-20_08-15-43_UTC"))
+			return 0;
+		for (size_t k = 0; k + 1 < sizeof(date) - 1; k++)
+			if (date[k] == '0')
+				date[k] = line.ptr[k];
+		return date_rfc3339_parse(span_of(date), &ms) ? ms : 0;
+	}
+	return 0;
 }
 
 struct suffixes *
@@ -48,6 +78,7 @@ suffixes_parse(struct span text)
 	}
 	suffixes = mem_new(sizeof(*suffixes));
 	suffixes->list = suffixes->own = list;
+	suffixes->made = date_of(text);
 	return suffixes;
 }
 
@@ -60,11 +91,24 @@ suffixes_free(struct suffixes *suffixes)
 	free(suffixes);
 }
 
+struct suffixes_about
+suffixes_about(const struct suffixes *suffixes)
+{
+	int rules = psl_suffix_count(suffixes->list) +
+		    psl_suffix_exception_count(suffixes->list);
+
+	return (struct suffixes_about){
+		.rules = rules > 0 ? (size_t)rules : 0,
+		.made = suffixes->made,
+		.builtin = suffixes->own == NULL,
+	};
+}
+
 /* Copies `domain` to `to` as libpsl wants it; false if it is too long. */
 static bool
-copy(char to[static STORE_DOMAIN_SIZE], struct span domain)
+copy(char to[static NAME_SIZE], struct span domain)
 {
-	if (domain.len == 0 || domain.len >= STORE_DOMAIN_SIZE)
+	if (domain.len == 0 || domain.len >= NAME_SIZE)
 		return false;
 	for (size_t i = 0; i < domain.len; i++)
 		to[i] = span_lower(domain.ptr[i]);
@@ -75,7 +119,7 @@ copy(char to[static STORE_DOMAIN_SIZE], struct span domain)
 bool
 suffixes_has(const struct suffixes *suffixes, struct span domain)
 {
-	char name[STORE_DOMAIN_SIZE];
+	char name[NAME_SIZE];
 
 	return copy(name, domain) &&
 	       psl_is_public_suffix(suffixes->list, name) != 0;
@@ -84,7 +128,7 @@ suffixes_has(const struct suffixes *suffixes, struct span domain)
 struct span
 suffixes_registered(const struct suffixes *suffixes, struct span domain)
 {
-	char name[STORE_DOMAIN_SIZE];
+	char name[NAME_SIZE];
 	const char *part;
 
 	if (!copy(name, domain))
