@@ -1,7 +1,7 @@
 # The front door.  Meson and Ninja do the work; script/test and script/demo
 # install what is missing and come here.
 B ?= build
-SOURCES = $(shell find src tests -path "*/node_modules" -prune -o -name '*.[ch]' -print | sort)
+SOURCES = $(shell find src tests bench -path "*/node_modules" -prune -o -name '*.[ch]' -print | sort)
 SECONDS ?= 60
 
 all: $(B)/build.ninja
@@ -27,24 +27,20 @@ test:
 demo:
 	@script/demo
 
-# The unit tests under valgrind, leaks looked for too.  UNITS: of which folders.
-check-valgrind: all
-	@tests/valgrind/run $(B) $(UNITS)
+# Each fuzz target for SECONDS seconds (needs clang).
+fuzz:
+	@CC=clang $(MAKE) --no-print-directory all B=build-fuzz \
+	    SETUP='-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false'
+	@tests/fuzz/run build-fuzz $(SECONDS)
 
-# Each fuzz target (or TARGETS: mailauth, text/uri ...) for SECONDS seconds,
-# JOBS at once; needs clang.
-fuzz: build-fuzz/build.ninja
-	@tests/fuzz/run build-fuzz $(SECONDS) $(TARGETS)
-
-build-fuzz/build.ninja:
-	@CC=clang meson setup build-fuzz -Dfuzz=true \
-	    -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
-
-# Which lines of src/mailauth and src/text the tests execute.
-cover:
-	@$(MAKE) --no-print-directory all B=build-cover \
-	    SETUP='-Db_coverage=true -Doptimization=g -Dwerror=false'
-	@tests/cover/run build-cover
+# Ours against its peers, and the floor; needs "script/install bench".
+# ROUNDS=, CORPUS= a folder of other mails, BENCH= more options (--quick, --json).
+bench-mailauth:
+	@script/install bench
+	@[ -f build-bench/build.ninja ] || meson setup build-bench -Dbench=true
+	@ninja -C build-bench bench_programs
+	@bench/mailauth.py build-bench $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	    $(if $(CORPUS),--mails $(CORPUS)) $(BENCH)
 
 format:
 	@clang-format -i $(SOURCES)
@@ -57,7 +53,6 @@ lint:
 	    awk '$$1 > 15 || $$5 > 60 { print $$1, $$5, $$6, $$7 }' | sort -rn
 
 clean:
-	@rm -rf build build-asan build-fuzz build-cover
+	@rm -rf build build-asan build-fuzz build-bench
 
-.PHONY: all check test demo check-asan check-valgrind fuzz cover \
-	format lint clean
+.PHONY: all check test demo check-asan fuzz bench-mailauth format lint clean

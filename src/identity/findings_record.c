@@ -303,7 +303,7 @@ is_weak(struct span text, struct arena *arena)
 			return true;
 		all = term->kind == SPF_ALL;
 	}
-	return !all && record.redirect < 0;
+	return !all && record.redirect == NULL;
 }
 
 /* The SPF record among the values, or "". */
