@@ -109,6 +109,7 @@ run(struct cli *cli)
 	verify_feed(m, buf_span(&message));
 	verify_end(m);
 	ask_all(&source, &verify_machine, m);
+	verify_explain(m, buf_span(&message));
 	report = verify_report(m);
 	if (cli->out.json)
 		output_json(&cli->out, report_json(report));

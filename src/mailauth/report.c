@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/report.h"
 
+#include <inttypes.h>
+
+#include "mailauth/report_words.h"
 #include "text/date.h"
 
-/* Octets of one value that are shown; the rest is cut, and marked. */
-#define SHOWN_MAX 1000
 /* Characters of the first two columns. */
 #define WORD_WIDTH  15
 #define ABOUT_WIDTH 24
-
-const char *
-report_from_text(enum report_from_status status)
-{
-	static const char *const text[] = {
-		[REPORT_FROM_OK] = "there is one author",
-		[REPORT_FROM_HEADER] = "the header is malformed",
-		[REPORT_FROM_NONE] = "there is no From field",
-		[REPORT_FROM_FIELDS] = "there is more than one From field",
-		[REPORT_FROM_ADDRESS] = "the From field is malformed",
-		[REPORT_FROM_GROUP] = "the From field names a group",
-		[REPORT_FROM_MAILBOXES] =
-			"the From field names more than one mailbox",
-		[REPORT_FROM_DOMAIN] = "the From address has no usable domain",
-	};
-	return text[status];
-}
-
-const char *
-report_from_fault(const struct report_from *from)
-{
-	if (from->status == REPORT_FROM_HEADER)
-		return header_strerror(from->header);
-	if (from->status == REPORT_FROM_ADDRESS)
-		return address_strerror(from->syntax);
-	if (from->status == REPORT_FROM_DOMAIN)
-		return domain_strerror(from->domain_status);
-	return report_from_text(from->status);
-}
 
 const char *
 report_verdict_name(enum report_verdict verdict)
@@ -63,26 +35,6 @@ report_verdict_text(enum report_verdict verdict)
 		[REPORT_UNKNOWN] = "DNS did not answer: try again later",
 	};
 	return text[verdict];
-}
-
-/* Appends what strangers wrote, escaped where it is not plain text. */
-static void
-shown(struct buf *to, struct span s)
-{
-	struct span part = span_head(s, SHOWN_MAX);
-
-	for (size_t i = 0; i < part.len; i++) {
-		unsigned char c = (unsigned char)part.ptr[i];
-
-		if (c == '\t' || c == '\r' || c == '\n')
-			buf_addc(to, ' ');
-		else if (c < ' ' || c > '~')
-			buf_addf(to, "\\x%02x", c);
-		else
-			buf_addc(to, (char)c);
-	}
-	if (part.len < s.len)
-		buf_adds(to, "...");
 }
 
 /* Fills the column that began at `start` up to `width`, and one space. */
@@ -114,15 +66,32 @@ begin(struct buf *to, const char *word, const char *result, struct span about)
 
 	begin_word(to, word, result);
 	start = to->len;
-	shown(to, about);
+	report_words(to, about);
 	pad(to, start, ABOUT_WIDTH);
+}
+
+/* Begins a line of evidence, under the line that it is of. */
+static void
+begin_more(struct buf *to, const char *word)
+{
+	size_t start = to->len;
+
+	buf_addf(to, "  %s", word);
+	pad(to, start, WORD_WIDTH);
+}
+
+/* Seconds as milliseconds, of what a stranger wrote. */
+static int64_t
+in_ms(int64_t seconds)
+{
+	return seconds > DATE_MAX / 1000 ? DATE_MAX : seconds * 1000;
 }
 
 /* Says whether an identifier is aligned. */
 static void
 say_aligned(const struct report *r, bool aligned, bool strict, struct buf *to)
 {
-	if (r->from.status != REPORT_FROM_OK)
+	if (r->from.status != AUTHOR_OK)
 		return;
 	if (aligned)
 		buf_addf(to, "aligned (%s) with ",
@@ -137,9 +106,9 @@ say_spf(const struct spf_result *spf, struct buf *to)
 {
 	if (spf->reason == SPF_REASON_MATCH) {
 		buf_adds(to, "   matched \"");
-		shown(to, spf->term);
+		report_words(to, spf->term);
 		buf_adds(to, "\" of ");
-		shown(to, spf->record);
+		report_words(to, spf->record);
 		return;
 	}
 	buf_addf(to, "   %s", spf_reason_text(spf->reason));
@@ -147,7 +116,7 @@ say_spf(const struct spf_result *spf, struct buf *to)
 		buf_addf(to, ": %s", spf_record_strerror(spf->syntax));
 	if (spf->term.len > 0) {
 		buf_adds(to, " (\"");
-		shown(to, spf->term);
+		report_words(to, spf->term);
 		buf_adds(to, "\")");
 	}
 }
@@ -170,14 +139,109 @@ spf_lines(const struct report *r, struct buf *to)
 	if (r->spf.explanation.len > 0) {
 		begin(to, "", "", SPAN(""));
 		buf_adds(to, "they say: ");
-		shown(to, r->spf.explanation);
+		report_words(to, r->spf.explanation);
 		buf_addc(to, '\n');
 	}
+	begin_more(to, "look-ups");
+	buf_addf(to, "%u of %d, of them %u void; questions to DNS: %u",
+		 r->spf.lookups, SPF_LOOKUPS_MAX, r->spf.voids,
+		 r->spf.questions);
+	if (r->spf.first.len > 0 && !span_equal(r->spf.first, r->spf.term)) {
+		buf_adds(to, "   by \"");
+		report_words(to, r->spf.first);
+		buf_adds(to, "\" to ");
+		report_words(to, r->spf.at);
+	}
+	buf_addc(to, '\n');
 	if (r->has_helo) {
 		begin(to, "HELO", spf_verdict_name(r->helo.verdict),
 		      r->helo.domain);
 		buf_adds(to, "for information, not for DMARC");
 		say_spf(&r->helo, to);
+		buf_addc(to, '\n');
+	}
+}
+
+/* What there is to see of the key of signature `i`. */
+static void
+say_key(const struct report *r, size_t i, struct buf *to)
+{
+	const struct dkim_result *d = &r->dkim[i];
+	struct dname_text name;
+
+	if (!r->key[i].asked)
+		return;
+	begin_more(to, "key");
+	report_words(to, dname_print(&d->signature.key_name, &name));
+	if (r->key[i].alias.len > 0) {
+		buf_adds(to, ", a CNAME to ");
+		report_words(to, r->key[i].alias);
+	}
+	if (d->record.len > 0) {
+		buf_adds(to, ": ");
+		report_words(to, d->record);
+	} else {
+		buf_addf(to, ": %s", dns_status_name(r->key[i].status));
+	}
+	buf_addf(to, "   (TTL %u s, %s)\n", (unsigned)d->ttl,
+		 d->authentic ? "authentic by DNSSEC"
+			      : "not authentic by DNSSEC");
+}
+
+/* When it was made, and until when it is good. */
+static void
+say_age(const struct dkim_result *d, struct buf *to)
+{
+	struct date_text text;
+
+	if (d->signature.time < 0 && d->signature.expiry < 0)
+		return;
+	begin_more(to, "age");
+	if (d->signature.time >= 0) {
+		text = date_rfc3339_format(in_ms(d->signature.time));
+		buf_addf(to, "signed %s", text.s);
+		if (d->age >= 0)
+			buf_addf(to, ", %" PRId64 " s ago", d->age);
+	} else {
+		buf_adds(to, "no t=");
+	}
+	if (d->signature.expiry >= 0) {
+		text = date_rfc3339_format(in_ms(d->signature.expiry));
+		buf_addf(to, "   expires %s", text.s);
+	}
+	buf_addc(to, '\n');
+}
+
+/* Which of body and header is as it was signed. */
+static void
+say_hashes(const struct report *r, size_t i, struct buf *to)
+{
+	const struct dkim_result *d = &r->dkim[i];
+	const struct dkim_explained *e =
+		r->explained != NULL ? &r->explained[i] : NULL;
+
+	if (d->body_checked) {
+		begin_more(to, "body");
+		buf_adds(to, d->body_good ? "as it was signed"
+					  : "not what was signed");
+		if (e != NULL && e->has_body)
+			buf_adds(to, ": ");
+		if (e != NULL)
+			dkim_explained_body(e, to);
+		if (d->body_rest > 0)
+			buf_addf(to,
+				 "   (l= leaves %" PRIu64 " octets unsigned)",
+				 d->body_rest);
+		buf_addc(to, '\n');
+	}
+	if (e != NULL && e->has_header) {
+		begin_more(to, "header");
+		dkim_explained_header(e, to);
+		buf_addc(to, '\n');
+	}
+	if (r->not_signed[i].len > 0) {
+		begin_more(to, "not signed");
+		buf_add(to, r->not_signed[i]);
 		buf_addc(to, '\n');
 	}
 }
@@ -199,7 +263,7 @@ dkim_lines(const struct report *r, struct buf *to)
 			    to);
 		if (s->selector.len > 0) {
 			buf_adds(to, "   selector ");
-			shown(to, s->selector);
+			report_words(to, s->selector);
 		}
 		if (d->bits > 0)
 			buf_addf(to, ", %s, %d bits",
@@ -209,6 +273,9 @@ dkim_lines(const struct report *r, struct buf *to)
 		if (d->testing)
 			buf_adds(to, "   (the key says it is for testing)");
 		buf_addc(to, '\n');
+		say_key(r, i, to);
+		say_age(d, to);
+		say_hashes(r, i, to);
 	}
 	if (r->skipped > 0) {
 		begin(to, "DKIM", "", SPAN("-"));
@@ -224,24 +291,34 @@ dmarc_line(const struct report *r, struct buf *to)
 	struct dname_text name;
 
 	begin(to, "DMARC", dmarc_verdict_name(d->verdict),
-	      r->from.status == REPORT_FROM_OK ? domain_span(&r->from.domain)
-					       : SPAN("-"));
+	      r->from.status == AUTHOR_OK ? domain_span(&r->from.domain)
+					  : SPAN("-"));
 	if (d->policy != DMARC_POLICY_ABSENT)
 		buf_addf(to, "policy %s   ", dmarc_policy_name(d->policy));
 	if (d->effective != d->policy)
 		buf_addf(to, "applied as %s for testing   ",
 			 dmarc_policy_name(d->effective));
-	if (r->from.status == REPORT_FROM_OK)
+	if (r->from.status == AUTHOR_OK)
 		buf_adds(to, dmarc_reason_text(d->reason));
 	else
-		buf_adds(to, report_from_fault(&r->from));
+		buf_adds(to, author_fault(&r->from));
 	if (d->source != DMARC_SOURCE_NOWHERE) {
 		buf_adds(to, "   by _dmarc.");
 		buf_add(to, dname_print(&d->policy_domain, &name));
 		buf_adds(to, ": ");
-		shown(to, d->text);
+		report_words(to, d->text);
 	}
 	buf_addc(to, '\n');
+}
+
+static void
+arc_line(const struct report *r, struct buf *to)
+{
+	if (r->arc.verdict == ARC_NONE)
+		return;
+	begin(to, "ARC", arc_verdict_name(r->arc.verdict), r->arc.domain);
+	buf_addf(to, "%u sets   %s   for information, not for DMARC\n",
+		 r->arc.len, arc_reason_text(r->arc.reason));
 }
 
 /* A line that is only there if there is something to say. */
@@ -251,7 +328,7 @@ say(struct buf *to, const char *word, struct span value)
 	if (value.len == 0)
 		return;
 	begin_word(to, word, "");
-	shown(to, value);
+	report_words(to, value);
 	buf_addc(to, '\n');
 }
 
@@ -264,23 +341,39 @@ say_time(struct buf *to, const char *word, int64_t time)
 		say(to, word, span_of(text.s));
 }
 
+/* What matters most, before all that there is. */
+static void
+fact_lines(const struct report_fact *f, struct buf *to)
+{
+	buf_add(to, f->headline);
+	buf_addc(to, '\n');
+	say(to, "Fact", span_of(report_fact_code(f->kind)));
+	say(to, "Turn", span_of(report_turn_text(f->turn)));
+	say(to, "Evidence", f->evidence);
+	say(to, "Repair", f->repair);
+	buf_addc(to, '\n');
+}
+
 void
 report_text(const struct report *r, struct buf *to)
 {
 	const struct report_transport *t = &r->transport;
 	struct spf_ip_text ip = spf_ip_format(&t->ip);
 
+	fact_lines(&r->fact, to);
 	begin(to, "Verdict", "", span_of(report_verdict_name(r->verdict)));
 	buf_addf(to, "%s\n", report_verdict_text(r->verdict));
 	spf_lines(r, to);
 	dkim_lines(r, to);
 	dmarc_line(r, to);
-	if (r->from.status == REPORT_FROM_OK)
+	arc_line(r, to);
+	if (r->from.status == AUTHOR_OK)
 		say(to, "From", r->from.address);
 	else
 		say(to, "From unusable", r->from.raw);
 	say(to, "Subject", r->subject);
 	say(to, "Message-ID", r->message_id);
+	say(to, "List", r->list);
 	if (t->has_mail_from)
 		say(to, "MAIL FROM",
 		    t->mail_from.len > 0 ? t->mail_from : SPAN("<>"));

@@ -14,38 +14,22 @@
 #pragma once
 
 #include "base/buf.h"
+#include "mailauth/arc.h"
+#include "mailauth/author.h"
+#include "mailauth/dkim_explain.h"
 #include "mailauth/dkim_verify.h"
 #include "mailauth/dmarc.h"
+#include "mailauth/report_fact.h"
 #include "mailauth/spf.h"
-#include "text/address.h"
 
 /* Octets that report_text() writes at most. */
 #define REPORT_TEXT_MAX ((size_t)256 << 10)
 
-/* What the From field is good for: one author domain, or none. */
-enum report_from_status {
-	REPORT_FROM_OK = 0,
-	REPORT_FROM_HEADER,    /* the header is malformed: see `header` */
-	REPORT_FROM_NONE,      /* there is no From field */
-	REPORT_FROM_FIELDS,    /* there are several From fields */
-	REPORT_FROM_ADDRESS,   /* its value is malformed: see `syntax` */
-	REPORT_FROM_GROUP,     /* it names a group */
-	REPORT_FROM_MAILBOXES, /* it names several mailboxes */
-	REPORT_FROM_DOMAIN,    /* its domain is none: see `domain_status` */
-};
-
-/* The author of the message. */
-struct report_from {
-	enum report_from_status status;
-	enum header_status header;        /* of the whole header */
-	enum address_status syntax;       /* of the field's value */
-	enum domain_status domain_status; /* of the address's domain */
-	size_t fields;                    /* From fields there are */
-	size_t mailboxes;                 /* addresses in the first of them */
-	struct span raw;      /* the value of the first From, unfolded; "" */
-	struct span address;  /* with REPORT_FROM_OK: the one that counts */
-	struct span display;  /* with REPORT_FROM_OK: its phrase, as written */
-	struct domain domain; /* with REPORT_FROM_OK: in A-labels */
+/* What DNS said of the key of a signature. */
+struct report_key {
+	bool asked;             /* it was asked for */
+	enum dns_status status; /* how the question ended */
+	struct span alias;      /* where the last CNAME led; "" without one */
 };
 
 /* What is known of the way the message came; "" and 0 where it is not. */
@@ -72,7 +56,7 @@ enum report_verdict {
 struct report {
 	enum report_verdict verdict;
 	struct report_transport transport;
-	struct report_from from;
+	struct author from;     /* who it is from, or why that is not known */
 	struct span message_id; /* "" if there is none */
 	struct span subject;    /* unfolded, not decoded */
 	int64_t evaluated;      /* ms since 1970: when this was found out */
@@ -86,17 +70,16 @@ struct report {
 	size_t signatures;                  /* of dkim */
 	size_t skipped;                     /* signatures not looked at */
 	enum dkim_outcome dkim_outcome;     /* of all of them together */
+	struct report_key key[DKIM_VERIFY_MAX];  /* of each signature */
+	struct span not_signed[DKIM_VERIFY_MAX]; /* names of fields people see
+						    that h= leaves out */
+	const struct dkim_explained *explained; /* of each signature that fails;
+						   NULL: not looked into */
 	struct dmarc_result dmarc;
+	struct arc_result arc; /* of its ARC sets; for information */
+	struct span list;      /* the mailing list it says it came by, or "" */
+	struct report_fact fact; /* what matters most of all this */
 };
-
-/* Returns a static clause for `status`, fit to show to a user. */
-const char *report_from_text(enum report_from_status status);
-
-/*
- * Returns a static clause that says all there is to say against the From
- * field: the more precise reason of its parts.
- */
-const char *report_from_fault(const struct report_from *from);
 
 /* Returns "pass", "partly", "unprotected", "fail" or "unknown"; static. */
 const char *report_verdict_name(enum report_verdict verdict);
@@ -105,8 +88,9 @@ const char *report_verdict_name(enum report_verdict verdict);
 const char *report_verdict_text(enum report_verdict verdict);
 
 /*
- * Appends the report as lines of text: "SPF pass", "DKIM pass" and "DMARC
- * pass" begin theirs.  What strangers wrote has its control characters and
+ * Appends the report as lines of text.  The first is the headline of its
+ * fact; then, behind an empty line, "SPF pass", "DKIM pass" and "DMARC pass"
+ * begin theirs.  What strangers wrote has its control characters and
  * all that is not ASCII escaped.
  */
 void report_text(const struct report *r, struct buf *to);

@@ -13,6 +13,7 @@ enum step {
 	STEP_HELO,    /* SPF of HELO */
 	STEP_DKIM,    /* keys */
 	STEP_DMARC,   /* policy and alignment */
+	STEP_ARC,     /* keys of the chain */
 	STEP_DONE,    /* the report stands */
 };
 
@@ -24,6 +25,9 @@ struct verify {
 	struct header_block header;
 	struct spf spf; /* under evaluation */
 	struct dkim_verify *dkim;
+	struct dkim_keys *keys; /* the caller's, or NULL */
+	struct arc *arc;
+	struct dns_question asked; /* last */
 	struct dmarc dmarc;
 	struct report report;
 };
@@ -42,8 +46,10 @@ verify_new(const struct report_transport *transport, int64_t now,
 	t->mail_from = arena_copy(arena, transport->mail_from);
 	t->receiver = arena_copy(arena, transport->receiver);
 	t->tls = arena_copy(arena, transport->tls);
+	for (size_t i = 0; i < DKIM_VERIFY_MAX; i++)
+		m->report.key[i].alias = m->report.not_signed[i] = SPAN("");
 	m->report.evaluated = now;
-	m->report.message_id = m->report.subject = SPAN("");
+	m->report.message_id = m->report.subject = m->report.list = SPAN("");
 	return m;
 }
 
@@ -53,6 +59,7 @@ verify_free(struct verify *m)
 	if (m == NULL)
 		return;
 	dkim_verify_free(m->dkim);
+	arc_free(m->arc);
 	buf_release(&m->gathered);
 	free(m);
 }
@@ -69,51 +76,29 @@ field_text(struct verify *m, const struct header_field *field)
 	return arena_copy(m->arena, buf_span(&text));
 }
 
-/* The one mailbox of the one From field. */
-static enum report_from_status
-read_mailbox(struct verify *m, const struct header_field *field,
-	     struct report_from *from)
+/*
+ * The name of the mailing list that the message says it came by: what is in
+ * the brackets of List-Id (RFC 2919), or the address of List-Post.
+ */
+static struct span
+list_name(struct verify *m)
 {
-	struct address_list list;
-	size_t offset;
+	struct span id = field_text(m, header_get(&m->header, SPAN("List-Id")));
+	struct span post =
+		field_text(m, header_get(&m->header, SPAN("List-Post")));
+	size_t angle = span_find_last(id, '<');
 
-	from->syntax =
-		address_list_parse(field->value, m->arena, &list, &offset);
-	if (from->syntax != ADDRESS_OK)
-		return REPORT_FROM_ADDRESS;
-	from->mailboxes = list.len;
-	if (list.groups > 0)
-		return REPORT_FROM_GROUP;
-	if (list.len != 1)
-		return REPORT_FROM_MAILBOXES;
-	from->domain_status = domain_parse(
-		address_domain(&list.mailbox[0].address), &from->domain);
-	if (from->domain_status != DOMAIN_OK)
-		return REPORT_FROM_DOMAIN;
-	from->address = address_text(&list.mailbox[0].address);
-	from->display = list.mailbox[0].display;
-	return REPORT_FROM_OK;
-}
-
-/* Who the author is, as far as the header says so without doubt. */
-static void
-read_from(struct verify *m, enum header_status status)
-{
-	const struct header_field *field = header_get(&m->header, SPAN("From"));
-	struct report_from *from = &m->report.from;
-
-	from->header = status;
-	from->fields = header_count(&m->header, SPAN("From"));
-	from->raw = field_text(m, field);
-	from->address = from->display = SPAN("");
-	if (from->fields > 1)
-		from->status = REPORT_FROM_FIELDS;
-	else if (status != HEADER_OK)
-		from->status = REPORT_FROM_HEADER;
-	else if (field == NULL)
-		from->status = REPORT_FROM_NONE;
-	else
-		from->status = read_mailbox(m, field, from);
+	if (angle != SPAN_NONE) {
+		id = span_skip(id, angle + 1);
+		return span_cut(&id, '>');
+	}
+	if (id.len > 0)
+		return id;
+	angle = span_search(post, SPAN("<mailto:"));
+	if (angle == SPAN_NONE)
+		return SPAN("");
+	post = span_skip(post, angle + strlen("<mailto:"));
+	return span_cut(&post, '>');
 }
 
 /* The header is there, and `rest` is the body as far as it is. */
@@ -122,20 +107,25 @@ take_header(struct verify *m)
 {
 	struct span text = arena_copy(m->arena, buf_span(&m->gathered));
 	struct report *r = &m->report;
-	struct dkim_verify_input input = {.now = r->evaluated};
+	struct dkim_verify_input input = {
+		.now = r->evaluated,
+		.keys = m->keys,
+	};
 	enum header_status status;
 	size_t offset;
 
 	m->has_header = true;
 	status = header_parse(text, m->arena, &m->header, &offset);
 	buf_release(&m->gathered);
-	read_from(m, status);
+	author_read(&m->header, status, m->arena, &r->from);
+	r->list = list_name(m);
 	r->subject = field_text(m, header_get(&m->header, SPAN("Subject")));
 	r->message_id =
 		field_text(m, header_get(&m->header, SPAN("Message-ID")));
-	if (r->from.status == REPORT_FROM_OK)
+	if (r->from.status == AUTHOR_OK)
 		input.from = &r->from.domain;
 	m->dkim = dkim_verify_new(&m->header, &input, m->arena);
+	m->arc = arc_new(&m->header, m->arena);
 }
 
 /* How many octets of `all` the header has, its empty line included; 0: not
@@ -180,8 +170,10 @@ verify_feed(struct verify *m, struct span bytes)
 	assert(m->step == STEP_MESSAGE);
 	if (!m->has_header)
 		bytes = span_skip(bytes, gather(m, bytes));
-	if (m->has_header && bytes.len > 0)
-		dkim_verify_feed(m->dkim, bytes);
+	if (!m->has_header || bytes.len == 0)
+		return;
+	dkim_verify_feed(m->dkim, bytes);
+	arc_feed(m->arc, bytes);
 }
 
 static void
@@ -233,7 +225,7 @@ start_dmarc(struct verify *m)
 	struct report *r = &m->report;
 	struct dname name;
 
-	if (r->from.status != REPORT_FROM_OK ||
+	if (r->from.status != AUTHOR_OK ||
 	    !name_of(domain_span(&r->from.domain), &name)) {
 		dmarc_init_no_author(&m->dmarc, m->arena);
 		return;
@@ -281,19 +273,53 @@ sum(const struct report *r)
 		       : REPORT_PARTLY;
 }
 
+/* The names of fields that people see and that `s` does not sign, or not all
+ * that there are. */
+static struct span
+not_signed(const struct verify *m, const struct dkim_signature *s)
+{
+	static const struct span seen[] = {
+		SPAN("From"),         SPAN("Subject"),
+		SPAN("To"),           SPAN("Cc"),
+		SPAN("Date"),         SPAN("Reply-To"),
+		SPAN("Sender"),       SPAN("MIME-Version"),
+		SPAN("Content-Type"), SPAN("Content-Transfer-Encoding"),
+	};
+	CLEANUP(buf_release) struct buf text = BUF_INIT(400);
+
+	for (size_t i = 0; i < COUNT(seen); i++) {
+		size_t there = header_count(&m->header, seen[i]);
+
+		for (size_t k = 0; k < s->headers && there > 0; k++)
+			if (span_equal_nocase(s->header[k], seen[i]))
+				there--;
+		if (there > 0)
+			buf_addf(&text, "%s" SPAN_FMT, text.len > 0 ? ", " : "",
+				 SPAN_ARG(seen[i]));
+	}
+	return arena_copy(m->arena, buf_span(&text));
+}
+
 static void
 finish(struct verify *m)
 {
 	struct report *r = &m->report;
 
-	r->dmarc = *dmarc_result(&m->dmarc);
+	r->arc = *arc_result(m->arc);
+	r->arc.domain = arena_copy(m->arena, r->arc.domain);
 	r->spf_aligned =
 		r->has_spf && is_aligned(&r->dmarc, true, r->spf.domain);
-	for (size_t i = 0; i < r->signatures; i++)
+	for (size_t i = 0; i < r->signatures; i++) {
 		r->dkim_aligned[i] =
 			is_aligned(&r->dmarc, false,
 				   domain_span(&r->dkim[i].signature.domain));
+		r->not_signed[i] =
+			r->dkim[i].signature_status == DKIM_SIGNATURE_OK
+				? not_signed(m, &r->dkim[i].signature)
+				: SPAN("");
+	}
 	r->verdict = sum(r);
+	report_fact(r, m->arena, &r->fact);
 	m->step = STEP_DONE;
 }
 
@@ -306,6 +332,7 @@ verify_end(struct verify *m)
 	if (!m->has_header)
 		take_header(m);
 	dkim_verify_end(m->dkim);
+	arc_end(m->arc);
 	m->report.has_spf = t->has_ip && t->has_mail_from;
 	m->report.has_helo =
 		m->report.has_spf && t->mail_from.len > 0 && t->helo.len > 0;
@@ -343,6 +370,10 @@ next_step(struct verify *m)
 		start_dmarc(m);
 		return;
 	case STEP_DMARC:
+		r->dmarc = *dmarc_result(&m->dmarc);
+		m->step = STEP_ARC;
+		return;
+	case STEP_ARC:
 		finish(m);
 		return;
 	case STEP_MESSAGE:
@@ -360,6 +391,8 @@ part_asks(struct verify *m, struct dns_question *ret)
 		return dkim_verify_ask(m->dkim, ret);
 	if (m->step == STEP_DMARC)
 		return dmarc_ask(&m->dmarc, ret);
+	if (m->step == STEP_ARC)
+		return arc_ask(m->arc, ret);
 	return spf_ask(&m->spf, ret);
 }
 
@@ -368,20 +401,48 @@ verify_ask(struct verify *m, struct dns_question *ret)
 {
 	assert(m->step != STEP_MESSAGE);
 	while (m->step != STEP_DONE) {
-		if (part_asks(m, ret))
+		if (part_asks(m, ret)) {
+			m->asked = *ret;
 			return true;
+		}
 		next_step(m);
 	}
 	return false;
 }
 
+/* Keeps what DNS said of the key that was asked for. */
+static void
+keep_evidence(struct verify *m, const struct dns_answer *a)
+{
+	size_t len;
+	const struct dkim_result *d = dkim_verify_results(m->dkim, &len);
+
+	for (size_t i = 0; i < len; i++) {
+		struct report_key *key = &m->report.key[i];
+		struct dname_text text;
+
+		if (key->asked ||
+		    !dname_equal(&d[i].signature.key_name, &m->asked.name))
+			continue;
+		key->asked = true;
+		key->status = a->status;
+		if (a->aliases > 0)
+			key->alias = arena_copy(
+				m->arena,
+				dname_print(&a->alias[a->aliases - 1], &text));
+	}
+}
+
 void
 verify_answer(struct verify *m, const struct dns_answer *a)
 {
-	if (m->step == STEP_DKIM)
+	if (m->step == STEP_DKIM) {
+		keep_evidence(m, a);
 		dkim_verify_answer(m->dkim, a);
-	else if (m->step == STEP_DMARC)
+	} else if (m->step == STEP_DMARC)
 		dmarc_answer(&m->dmarc, a);
+	else if (m->step == STEP_ARC)
+		arc_answer(m->arc, a);
 	else
 		spf_answer(&m->spf, a);
 }
@@ -391,6 +452,31 @@ verify_report(const struct verify *m)
 {
 	assert(m->step == STEP_DONE);
 	return &m->report;
+}
+
+void
+verify_explain(struct verify *m, struct span message)
+{
+	struct report *r = &m->report;
+	struct span body = span_skip(message, m->header.size);
+	struct dkim_explained *explained;
+
+	assert(m->step == STEP_DONE);
+	explained = arena_array(m->arena, DKIM_VERIFY_MAX, sizeof(*explained));
+	if (explained == NULL)
+		return;
+	for (size_t i = 0; i < r->signatures; i++)
+		dkim_explain(&r->dkim[i], &m->header, body, m->arena,
+			     &explained[i]);
+	r->explained = explained;
+	report_fact(r, m->arena, &r->fact);
+}
+
+void
+verify_use_keys(struct verify *m, struct dkim_keys *keys)
+{
+	assert(!m->has_header);
+	m->keys = keys;
 }
 
 const struct header_block *

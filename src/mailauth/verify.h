@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verify - a whole message, its SPF, DKIM and DMARC: the machine that makes
- * a report.
+ * verify - a whole message, its SPF, DKIM, DMARC and ARC: the machine that
+ * makes a report.
  *
  * The bytes of the message are fed in any pieces, then the machine asks DNS:
- * for MAIL FROM's SPF, HELO's (for information), the keys of signatures, and
- * DMARC, in this order.  There is one parse of the header, and the author is
- * taken from exactly one From field with exactly one mailbox (RFC 9989
- * section 5.3.1 leaves the rest to us): anything else is a permerror.
+ * for MAIL FROM's SPF, HELO's (for information), the keys of signatures,
+ * DMARC, and the keys of ARC sets if there are any, in this order.  There is
+ * one parse of the header, and one reading of its author (author.h): where
+ * there is no one author domain, DMARC is a permerror.  ARC is for
+ * information; nothing of it counts for the verdict.
  *
  * Pure: no I/O, no logging, no clock; allocates in the arena given, at most
  * VERIFY_ARENA_MAX, and a bounded number of bytes beside that until
@@ -30,6 +31,9 @@ struct verify;
 struct verify *verify_new(const struct report_transport *transport, int64_t now,
 			  struct arena *arena) MUST_CHECK;
 
+/* Has it keep parsed keys in `keys`, the caller's; before any feeding. */
+void verify_use_keys(struct verify *m, struct dkim_keys *keys);
+
 /* Frees the machine, which may be NULL; its report remains in the arena. */
 void verify_free(struct verify *m);
 
@@ -50,6 +54,14 @@ void verify_answer(struct verify *m, const struct dns_answer *a);
 
 /* Returns the report; only once verify_ask() returned false. */
 const struct report *verify_report(const struct verify *m);
+
+/*
+ * Finds out what happened to the signatures that fail, and makes the fact of
+ * the report anew with that: `message` is all that was fed.  Only once there
+ * is a report.  Takes time in proportion to the message, and to the limits of
+ * dkim_explain.h; a server that judges mail of strangers does without.
+ */
+void verify_explain(struct verify *m, struct span message);
 
 /* Borrows the header as it was parsed; only after verify_end(). */
 const struct header_block *verify_header(const struct verify *m);

@@ -177,18 +177,16 @@ report_json_dkim(enum dkim_outcome outcome, const struct dkim_result *result,
 }
 
 static json_t *
-from_json(const struct report_from *from)
+from_json(const struct author *from)
 {
 	json_t *json = json_object_new();
 
-	json_put_bool(json, "usable", from->status == REPORT_FROM_OK);
+	json_put_bool(json, "usable", from->status == AUTHOR_OK);
 	put(json, "fault",
-	    from->status == REPORT_FROM_OK ? SPAN("")
-					   : span_of(report_from_fault(from)));
+	    from->status == AUTHOR_OK ? SPAN("") : span_of(author_fault(from)));
 	put(json, "address", from->address);
 	put(json, "domain",
-	    from->status == REPORT_FROM_OK ? domain_span(&from->domain)
-					   : SPAN(""));
+	    from->status == AUTHOR_OK ? domain_span(&from->domain) : SPAN(""));
 	put(json, "raw", from->raw);
 	json_put_int(json, "fields", (int64_t)from->fields);
 	return json;
@@ -210,6 +208,55 @@ transport_json(const struct report_transport *t)
 	return json;
 }
 
+static json_t *
+fact_json(const struct report_fact *f)
+{
+	json_t *json = json_object_new();
+
+	json_puts(json, "code", report_fact_code(f->kind));
+	json_put_text(json, "headline", f->headline);
+	json_puts(json, "turn", report_turn_name(f->turn));
+	json_puts(json, "turn_text", report_turn_text(f->turn));
+	put(json, "evidence", f->evidence);
+	put(json, "repair", f->repair);
+	return json;
+}
+
+/* Sets a member to what a dkim_explained_ function says. */
+static void
+put_explained(json_t *json, const char *name, const struct dkim_explained *e,
+	      void (*say)(const struct dkim_explained *e, struct buf *to))
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_FACT_TEXT_MAX);
+
+	if (e != NULL)
+		say(e, &text);
+	put(json, name, buf_span(&text));
+}
+
+/* Adds to a signature what only a whole report has. */
+static void
+evidence_json(const struct report *r, size_t i, json_t *json)
+{
+	const struct dkim_result *d = &r->dkim[i];
+	const struct dkim_explained *e =
+		r->explained != NULL ? &r->explained[i] : NULL;
+
+	put_name(json, "key_name", &d->signature.key_name, r->key[i].asked);
+	put(json, "key_dns",
+	    r->key[i].asked ? span_of(dns_status_name(r->key[i].status))
+			    : SPAN(""));
+	put(json, "key_cname", r->key[i].alias);
+	json_put_int(json, "key_ttl", d->ttl);
+	json_put(json, "age", d->age >= 0 ? json_integer(d->age) : json_null());
+	json_put(json, "body_as_signed",
+		 d->body_checked ? json_boolean(d->body_good) : json_null());
+	put_explained(json, "body_change", e, dkim_explained_body);
+	put_explained(json, "header_change", e, dkim_explained_header);
+	put(json, "changed_field", e != NULL ? e->field : SPAN(""));
+	put(json, "fields_not_signed", r->not_signed[i]);
+}
+
 json_t *
 report_json(const struct report *r)
 {
@@ -221,6 +268,10 @@ report_json(const struct report *r)
 
 	report_text(r, &text);
 	for (size_t i = 0; i < r->signatures; i++)
+		evidence_json(
+			r, i,
+			json_array_get(json_get_array(dkim, "signatures"), i));
+	for (size_t i = 0; i < r->signatures; i++)
 		json_put_bool(
 			json_array_get(json_get_array(dkim, "signatures"), i),
 			"aligned", r->dkim_aligned[i]);
@@ -229,12 +280,17 @@ report_json(const struct report *r)
 	json_put_int(json, "schema", REPORT_JSON_SCHEMA);
 	json_puts(json, "verdict", report_verdict_name(r->verdict));
 	json_puts(json, "summary", report_verdict_text(r->verdict));
+	json_put(json, "fact", fact_json(&r->fact));
 	json_put(json, "from", from_json(&r->from));
 	json_put(json, "spf", spf);
 	json_put(json, "helo",
 		 r->has_helo ? report_json_spf(&r->helo) : json_null());
 	json_put(json, "dkim", dkim);
 	json_put(json, "dmarc", report_json_dmarc(&r->dmarc));
+	json_put(json, "arc",
+		 r->arc.verdict != ARC_NONE ? report_json_arc(&r->arc)
+					    : json_null());
+	put(json, "list", r->list);
 	put(json, "subject", r->subject);
 	put(json, "message_id", r->message_id);
 	json_put(json, "transport", transport_json(&r->transport));

@@ -58,7 +58,7 @@ run(struct span message, size_t piece, struct buf *text)
 		verify_answer(m, &a);
 	}
 	r = verify_report(m);
-	assert(r->from.status == REPORT_FROM_OK ||
+	assert(r->from.status == AUTHOR_OK ||
 	       r->dmarc.verdict == DMARC_VERDICT_PERMERROR);
 	assert(r->dmarc.verdict != DMARC_VERDICT_PASS ||
 	       (r->from.fields == 1 && r->from.mailboxes == 1 &&
