@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/authres.h"
 
+#include "mailauth/dkim_signature.h"
+#include "text/domain.h"
+#include "text/utf8.h"
+
 /* A cursor over the value. */
 struct scan {
 	struct span all;
 	size_t at; /* never above all.len */
 	struct arena *arena;
+	char *text;  /* room for all that is unquoted; NULL: not yet asked */
+	size_t used; /* of text */
 };
 
 static char
@@ -89,21 +95,22 @@ take_run(struct scan *s, bool (*is)(char))
 static bool
 take_quoted(struct scan *s, struct span *ret)
 {
-	char *out = arena_get(s->arena, s->all.len - s->at + 1);
-	size_t n = 0;
+	size_t start = s->used;
 
+	if (s->text == NULL)
+		s->text = arena_get(s->arena, s->all.len + 1);
 	s->at++;
-	while (out != NULL && s->at < s->all.len) {
+	while (s->text != NULL && s->at < s->all.len) {
 		char c = s->all.ptr[s->at++];
 
 		if (c == '"') {
-			*ret = span_bytes(out, n);
+			*ret = span_bytes(s->text + start, s->used - start);
 			return true;
 		}
 		if (c == '\\' && s->at < s->all.len)
 			c = s->all.ptr[s->at++];
 		if (c != '\r' && c != '\n')
-			out[n++] = c;
+			s->text[s->used++] = c;
 	}
 	return false;
 }
@@ -348,13 +355,26 @@ take_id(struct scan *s, struct authres *ret)
 static enum authres_status
 take_instance(struct scan *s, struct authres *ret)
 {
+	size_t start;
+
 	if (!skip(s))
 		return AUTHRES_BAD_COMMENT;
-	if (!take(s, 'i') || !skip(s) || !take(s, '=') || !skip(s) ||
-	    !take_number(s, 50, &ret->arc) || ret->arc == 0 || !skip(s) ||
-	    !take(s, ';'))
+	if (!take(s, 'i') || !skip(s) || !take(s, '=') || !skip(s))
+		return AUTHRES_BAD_INSTANCE;
+	start = s->at;
+	if (!take_number(s, ARC_INSTANCE_MAX, &ret->arc) || ret->arc == 0 ||
+	    s->at - start > 2 || !skip(s) || !take(s, ';'))
 		return AUTHRES_BAD_INSTANCE;
 	return AUTHRES_OK;
+}
+
+unsigned
+authres_instance(struct span value)
+{
+	struct scan s = {.all = value};
+	struct authres a = {.arc = 0};
+
+	return take_instance(&s, &a) == AUTHRES_OK ? a.arc : 0;
 }
 
 enum authres_status
@@ -395,40 +415,104 @@ authres_strerror(enum authres_status status)
 	return text[status];
 }
 
-/* Puts a value, in quotes unless it is made of what `is` allows. */
-static void
-put_value(struct buf *to, struct span value, bool (*is)(char))
+/* Whether all of `s`, which is not empty, is what `is` allows. */
+static bool
+all_are(struct span s, bool (*is)(char))
 {
-	bool plain = value.len > 0;
+	for (size_t i = 0; i < s.len; i++)
+		if (!is(s.ptr[i]))
+			return false;
+	return s.len > 0;
+}
 
-	for (size_t i = 0; i < value.len; i++)
-		plain &= is(value.ptr[i]);
-	if (plain) {
-		buf_add(to, value);
-		return;
-	}
+/* Puts a quoted string; no control character, no broken UTF-8. */
+static void
+put_quoted(struct buf *to, struct span value)
+{
+	struct span rest = span_head(value, AUTHRES_VALUE_MAX);
+
 	buf_addc(to, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		char c = value.ptr[i];
+	while (rest.len > 0) {
+		char c = rest.ptr[0];
+		size_t n = utf8_length(rest);
 
-		if (c == '"' || c == '\\')
-			buf_addc(to, '\\');
-		buf_addc(to, (c & 0x80) == 0 && (c < ' ' || c > '~') ? '?' : c);
+		if (n == 0 || (n == 1 && (c < ' ' || c > '~'))) {
+			buf_addc(to, '?');
+			n = 1;
+		} else {
+			if (c == '"' || c == '\\')
+				buf_addc(to, '\\');
+			buf_add(to, span_head(rest, n));
+		}
+		rest = span_skip(rest, n);
 	}
 	buf_addc(to, '"');
 }
 
-/* What a property's value may be unquoted: [[local-part] "@"] domain-name */
-static bool
-is_plain_pvalue(char c)
+/* Puts a value: a token as it is, anything else in quotes. */
+static void
+put_value(struct buf *to, struct span value)
 {
-	return is_token(c) || c == '@';
+	if (value.len <= AUTHRES_VALUE_MAX && all_are(value, is_token) &&
+	    utf8_is_valid(value))
+		buf_add(to, value);
+	else
+		put_quoted(to, value);
+}
+
+/* Whether `s` is made of such characters, with single dots inside. */
+static bool
+is_dotted(struct span s, bool (*is)(char))
+{
+	bool good = s.len > 0;
+
+	while (good && s.len > 0) {
+		size_t dot = span_find(s, '.');
+		struct span label = span_cut(&s, '.');
+
+		good = all_are(label, is) && (dot == SPAN_NONE || s.len > 0);
+	}
+	return good;
+}
+
+/* atext of RFC 5322 section 3.2.3, with UTF-8 (RFC 6532) */
+static bool
+is_atext(char c)
+{
+	return is_alnum(c) || (c & 0x80) != 0 ||
+	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+}
+
+/* A letter, digit or hyphen, or a part of a U-label. */
+static bool
+is_label(char c)
+{
+	return is_alnum(c) || c == '-' || (c & 0x80) != 0;
+}
+
+/*
+ * Puts a property's value: what is [ [ local-part ] "@" ] domain-name goes
+ * without quotes too.
+ */
+static void
+put_pvalue(struct buf *to, struct span value)
+{
+	struct span domain = value;
+	size_t at = span_find(value, '@');
+
+	if (at != SPAN_NONE && value.len <= AUTHRES_VALUE_MAX &&
+	    (at == 0 || is_dotted(span_head(value, at), is_atext)) &&
+	    is_dotted(span_skip(domain, at + 1), is_label) &&
+	    utf8_is_valid(value))
+		buf_add(to, value);
+	else
+		put_value(to, value);
 }
 
 void
 authres_format(const struct authres *a, struct buf *to)
 {
-	put_value(to, a->authserv_id, is_token);
+	put_value(to, a->authserv_id);
 	if (a->len == 0)
 		buf_adds(to, "; none");
 	for (size_t i = 0; i < a->len; i++) {
@@ -442,7 +526,7 @@ authres_format(const struct authres *a, struct buf *to)
 		buf_add(to, r->value);
 		if (r->reason.len > 0) {
 			buf_adds(to, " reason=");
-			put_value(to, r->reason, is_token);
+			put_value(to, r->reason);
 		}
 		for (size_t k = 0; k < r->properties; k++) {
 			const struct authres_property *p = &r->property[k];
@@ -452,7 +536,7 @@ authres_format(const struct authres *a, struct buf *to)
 			buf_addc(to, '.');
 			buf_add(to, p->name);
 			buf_addc(to, '=');
-			put_value(to, p->value, is_plain_pvalue);
+			put_pvalue(to, p->value);
 		}
 	}
 }
@@ -466,11 +550,66 @@ holds_nocase(struct span text, struct span part)
 	return false;
 }
 
+/*
+ * Whether both name one host: a final dot, the case of letters, and whether a
+ * label is written in Unicode or as "xn--", make no difference.
+ */
+static bool
+same_id(struct span a, struct span b)
+{
+	struct domain x, y;
+
+	if (domain_parse(a, &x) == DOMAIN_OK &&
+	    domain_parse(b, &y) == DOMAIN_OK)
+		return span_equal(domain_span(&x), domain_span(&y));
+	while (span_ends(a, SPAN(".")))
+		a.len--;
+	while (span_ends(b, SPAN(".")))
+		b.len--;
+	return span_equal_nocase(a, b);
+}
+
+/* Appends `value` without comments, white space, quotes and escapes. */
+static void
+squeeze(struct span value, struct buf *to)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < value.len; i++) {
+		char c = value.ptr[i];
+
+		if (c == '(')
+			depth++;
+		else if (c == ')' && depth > 0)
+			depth--;
+		else if (depth == 0 && !is_space(c) && c != '"' && c != '\\')
+			buf_addc(to, c);
+	}
+}
+
+/* Whether `text` has `id` in it, in A-labels or U-labels. */
+static bool
+speaks_of(struct span text, struct span id)
+{
+	CLEANUP(buf_release) struct buf unicode = BUF_INIT(DOMAIN_TEXT_MAX);
+	struct domain domain;
+
+	while (span_ends(id, SPAN(".")))
+		id.len--;
+	if (holds_nocase(text, id))
+		return true;
+	if (domain_parse(id, &domain) != DOMAIN_OK)
+		return false;
+	domain_format(&domain, &unicode);
+	return holds_nocase(text, domain_span(&domain)) ||
+	       holds_nocase(text, buf_span(&unicode));
+}
+
 bool
 authres_claims(const struct header_field *field, struct span authserv_id)
 {
-	CLEANUP(arena_release)
-	struct arena arena = ARENA_INIT(2 * HEADER_SIZE_MAX);
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(AUTHRES_ARENA);
+	CLEANUP(buf_release) struct buf squeezed = BUF_INIT(HEADER_SIZE_MAX);
 	struct scan s = {.all = field->value, .arena = &arena};
 	struct span id = SPAN("");
 
@@ -479,8 +618,29 @@ authres_claims(const struct header_field *field, struct span authserv_id)
 	if (skip(&s) && take_value(&s, &id) == AUTHRES_OK && id.len > 0 &&
 	    skip(&s) &&
 	    (s.at == s.all.len || peek(&s) == ';' || peek(&s) == '1'))
-		return span_equal_nocase(id, authserv_id);
-	return holds_nocase(field->value, authserv_id);
+		return same_id(id, authserv_id);
+	squeeze(field->value, &squeezed);
+	return speaks_of(field->value, authserv_id) ||
+	       speaks_of(buf_span(&squeezed), authserv_id);
+}
+
+struct span
+authres_results(const struct header_field *field, struct span authserv_id)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(AUTHRES_ARENA);
+	struct scan s = {.all = field->value, .arena = &arena};
+	struct span rest = SPAN("");
+	struct authres a;
+
+	if (!header_is(field, SPAN("Authentication-Results")) ||
+	    authres_parse(field->value, false, &arena, &a) != AUTHRES_OK ||
+	    a.len == 0 || !same_id(a.authserv_id, authserv_id))
+		return rest;
+	if (take_id(&s, &a) == AUTHRES_OK && take(&s, ';'))
+		rest = span_trim(span_skip(s.all, s.at));
+	while (span_ends(rest, SPAN(";")))
+		rest = span_trim(span_head(rest, rest.len - 1));
+	return rest;
 }
 
 bool

@@ -18,6 +18,10 @@
 
 #define AUTHRES_RESULTS_MAX    64 /* results in a field */
 #define AUTHRES_PROPERTIES_MAX 32 /* properties of a result */
+/* Octets of a value that is written: a line may have 998 (RFC 5322 s2.1.1) */
+#define AUTHRES_VALUE_MAX 900
+/* Octets that a parser takes from its arena at most. */
+#define AUTHRES_ARENA ((size_t)512 << 10)
 
 /* ptype.property=value, such as header.d=example.org */
 struct authres_property {
@@ -67,23 +71,39 @@ enum authres_status authres_parse(struct span value, bool arc,
 				  struct arena *arena,
 				  struct authres *ret) MUST_CHECK;
 
+/*
+ * Returns the instance that the value of an ARC-Authentication-Results field
+ * begins with, whatever follows it; 0 if it does not begin so.
+ */
+unsigned authres_instance(struct span value);
+
 /* Returns a static clause for `status`, fit to show to a user. */
 const char *authres_strerror(enum authres_status status);
 
 /*
- * Appends the value of the field for `a`, each result on a line of its own,
- * without the name, and without the CRLF at its end.  A method, ptype or
- * property name is the caller's and must be a keyword; in values and reasons
- * control characters become "?".
+ * Appends the value of the field for `a`, each result and each property on a
+ * line of its own, without the name, and without the CRLF at its end.  A
+ * method, result, ptype or property name is the caller's and must be a
+ * keyword; in values and reasons, control characters and what is not UTF-8
+ * become "?", and what is above AUTHRES_VALUE_MAX is cut.
  */
 void authres_format(const struct authres *a, struct buf *to);
 
 /*
  * Returns whether `field` is an Authentication-Results field that claims to
- * be of `authserv_id`: that names it, in whatever case, or is so malformed
- * that it cannot be said whom it names, and holds it.
+ * be of `authserv_id`: that names it, in whatever case, in A-labels or
+ * U-labels, quoted or with a final dot, or that is so malformed that it
+ * cannot be said whom it names, and holds it.
  */
 bool authres_claims(const struct header_field *field, struct span authserv_id);
+
+/*
+ * Returns the results of an Authentication-Results field of `authserv_id`, as
+ * they are written, comments and folds included, without the ";" before and
+ * behind them; "" if there are none, or the field is another's or malformed.
+ */
+struct span authres_results(const struct header_field *field,
+			    struct span authserv_id);
 
 /* Appends the fields of `header` that do not claim to be of `authserv_id`. */
 bool authres_strip(const struct header_block *header, struct span authserv_id,

@@ -352,7 +352,9 @@ read_instance(struct work *w)
 	for (size_t i = 0; i < COUNT(required); i++)
 		if (tag(w, required[i]) == NULL)
 			return DKIM_SIGNATURE_MISSING;
-	if (!span_to_u64(*tag(w, "i"), ARC_INSTANCE_MAX, &n) || n == 0)
+	/* RFC 8617 s4.2.1: one or two digits */
+	if (tag(w, "i")->len > 2 ||
+	    !span_to_u64(*tag(w, "i"), ARC_INSTANCE_MAX, &n) || n == 0)
 		return DKIM_SIGNATURE_BAD_INSTANCE;
 	w->instance = (unsigned)n;
 	return DKIM_SIGNATURE_OK;

@@ -46,3 +46,9 @@ utf8_is_valid(struct span s)
 	}
 	return true;
 }
+
+size_t
+utf8_length(struct span s)
+{
+	return s.len > 0 ? character((const uint8_t *)s.ptr, s.len) : 0;
+}

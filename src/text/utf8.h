@@ -13,3 +13,6 @@
  * nothing above U+10FFFF, nothing cut off.  A NUL is a character.
  */
 bool utf8_is_valid(struct span s);
+
+/* Returns the octets of the character that `s` begins with; 0: it is none. */
+size_t utf8_length(struct span s);
