@@ -162,13 +162,14 @@ put_signature(struct arc_sealing *s, struct span signature, struct buf *to)
 {
 	CLEANUP(buf_release)
 	struct buf text = BUF_INIT(BASE64_LEN(DKIM_SIGNATURE_MAX));
-	size_t room = CHUNK - 2; /* "b=" is there already */
+	size_t line = s->how.one_line ? SIZE_MAX : CHUNK;
+	size_t room = line - 2; /* "b=" is there already */
 	struct span rest;
 
 	base64_encode(signature, &text);
 	if (signature.len == 0 || text.full)
 		return false;
-	for (rest = buf_span(&text); rest.len > 0; room = CHUNK) {
+	for (rest = buf_span(&text); rest.len > 0; room = line) {
 		if (rest.ptr != text.ptr)
 			buf_adds(to, "\r\n\t");
 		buf_add(to, span_head(rest, room));
@@ -207,7 +208,7 @@ put_results(struct arc_sealing *s, struct arena *arena)
 	authres_format(&id, to);
 	/* an authres without results ends in "; none" */
 	if (results.len > 0) {
-		buf_truncate(to, to->len - strlen("none"));
+		buf_truncate(to, to->len - strlen(" none"));
 		buf_adds(to, "\r\n\t");
 		buf_add(to, results);
 	}
@@ -225,7 +226,7 @@ put_results(struct arc_sealing *s, struct arena *arena)
 	buf_adds(to, "\r\n");
 	if (to->full ||
 	    header_parse(buf_span(to), arena, &block, &offset) != HEADER_OK ||
-	    block.len != 1)
+	    block.len != 1 || block.field[0].raw.len != to->len)
 		return ARC_SEAL_BAD_RESULTS;
 	return ARC_SEAL_OK;
 }

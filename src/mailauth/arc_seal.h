@@ -50,6 +50,7 @@ struct arc_seal {
 	const struct span *header; /* names for h=; NULL: all that matter, each
 				      once more than it is there */
 	size_t headers;            /* of header */
+	bool one_line;             /* b= is not folded: lines above 78 */
 };
 
 /* A set on its way; only the functions below change the members. */

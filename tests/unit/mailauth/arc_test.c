@@ -207,6 +207,54 @@ static const struct row {
 	 0},
 	{"s4.2.1: instance 0", AMS("0") "\r\n", ARC_FAIL, ARC_REASON_SIGNATURE,
 	 0},
+	{"M9: instance 51 beside a good one",
+	 AAR("1") AMS("1") AS("1", "cv=none") AAR("51") "\r\n", ARC_FAIL,
+	 ARC_REASON_RESULTS, 0},
+	{"M9: instance 51 of a signature", AMS("51") "\r\n", ARC_FAIL,
+	 ARC_REASON_SIGNATURE, 0},
+	{"M9: instance 51 of a seal", AS("51", "cv=pass") "\r\n", ARC_FAIL,
+	 ARC_REASON_SIGNATURE, 0},
+	{"M9: instance 0 of the results", AAR("0") "\r\n", ARC_FAIL,
+	 ARC_REASON_RESULTS, 0},
+	{"M9: instance 0 of a seal", AS("0", "cv=none") "\r\n", ARC_FAIL,
+	 ARC_REASON_SIGNATURE, 0},
+	{"M9: an instance that wraps round",
+	 AAR("4294967297") AMS("4294967297") "\r\n", ARC_FAIL,
+	 ARC_REASON_RESULTS, 0},
+	{"M9: a negative instance", AAR("-1") "\r\n", ARC_FAIL,
+	 ARC_REASON_RESULTS, 0},
+	{"M9: an instance with a plus", AMS("+1") "\r\n", ARC_FAIL,
+	 ARC_REASON_SIGNATURE, 0},
+	{"M9: results twice",
+	 AAR("1") AAR("1") AMS("1") AS("1", "cv=none") "\r\n", ARC_FAIL,
+	 ARC_REASON_STRUCTURE, 1},
+	{"M9: a seal twice",
+	 AAR("1") AMS("1") AS("1", "cv=none") AS("1", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_STRUCTURE, 1},
+	{"M9: i= twice in one field",
+	 AAR("1") AMS("1; i=2") AS("1", "cv=none") "\r\n", ARC_FAIL,
+	 ARC_REASON_SIGNATURE, 0},
+	{"M9: a gap inside",
+	 AAR("1") AMS("1") AS("1", "cv=none") AAR("3") AMS("3")
+		 AS("3", "cv=pass") "\r\n",
+	 ARC_FAIL, ARC_REASON_STRUCTURE, 2},
+	{"M9: three digits", AAR("001") AMS("1") AS("1", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_RESULTS, 0},
+	{"M9: three digits of a signature", AMS("001") "\r\n", ARC_FAIL,
+	 ARC_REASON_SIGNATURE, 0},
+	/* s4.2.1 has one or two digits: the key is what fails here */
+	{"s4.2.1: two digits", AAR("01") AMS("01") AS("01", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_KEY, 1},
+	{"s4.2.1: comments around the instance",
+	 AAR("(a) 1 (b)") AMS("1") AS("1", "cv=none") "\r\n", ARC_FAIL,
+	 ARC_REASON_KEY, 1},
+	{"s5.2 step 2: said before anything else is looked at",
+	 AAR("1") AAR("2") AMS("2") AS("2", "cv=fail") "\r\n", ARC_FAIL,
+	 ARC_REASON_SAID, 2},
+	{"s5.2 step 3: an older seal that says fail",
+	 AAR("1") AMS("1") AS("1", "cv=fail") AAR("2") AMS("2")
+		 AS("2", "cv=pass") "\r\n",
+	 ARC_FAIL, ARC_REASON_CHAIN, 1},
 	{"s4.1.1: results without i=",
 	 "ARC-Authentication-Results: me; none\r\n\r\n", ARC_FAIL,
 	 ARC_REASON_RESULTS, 0},
@@ -230,10 +278,96 @@ test_row(void **state)
 	      row->reason, row->instance);
 }
 
+/* M9: a huge field costs no more than its octets. */
+static void
+test_huge(void **state)
+{
+	struct buf message = BUF_INIT(HEADER_SIZE_MAX);
+
+	(void)state;
+	buf_adds(&message, "ARC-Authentication-Results: i=1; me");
+	while (message.len < HEADER_SIZE_MAX - 1000)
+		buf_adds(&message, ";(((((\r\n\t\\))))) a=b c.d=\"\\x\"");
+	buf_adds(&message, "\r\n" AMS("1") AS("1", "cv=none") "\r\n");
+	assert_false(message.full);
+	check(validate(message.ptr, "v=DKIM1; p=", DNS_OK), ARC_FAIL,
+	      ARC_REASON_KEY, 1);
+	buf_release(&message);
+}
+
+/* 50 sets are a chain still; hundreds of one kind ask nothing. */
+static void
+test_many(void **state)
+{
+	struct buf message = BUF_INIT(HEADER_SIZE_MAX);
+	struct arc_result got;
+	struct chain c;
+
+	(void)state;
+	chain_init(&c);
+	for (int i = 0; i < ARC_INSTANCE_MAX; i++)
+		add(&c, i == 0 ? "none" : "pass");
+	buf_add(&message, buf_span(&c.sets));
+	buf_adds(&message, FROM "\r\n");
+	got = validate(message.ptr, c.public.ptr, DNS_OK);
+	check(got, ARC_PASS, ARC_REASON_OK, 0);
+	assert_int_equal(got.len, ARC_INSTANCE_MAX);
+	buf_clear(&message);
+	for (int i = 0; i < 500; i++)
+		buf_adds(&message, AMS("1"));
+	buf_adds(&message, "\r\n");
+	check(validate(message.ptr, c.public.ptr, DNS_OK), ARC_FAIL,
+	      ARC_REASON_STRUCTURE, 1);
+	buf_release(&message);
+	chain_release(&c);
+}
+
+/* A body fed octet by octet is the body fed whole. */
+static void
+test_pieces(void **state)
+{
+	static const char body[] = "A  b \t\r\n\r\n.\rx\n\r\n\r\n";
+
+	(void)state;
+	for (size_t step = 1; step <= sizeof(body); step++) {
+		struct arena arena = ARENA_INIT(ARC_ARENA_MAX + (1 << 20));
+		struct span rest = span_of(body);
+		struct header_block header;
+		struct dns_question question;
+		struct arc *m;
+		size_t offset;
+
+		assert_int_equal(
+			header_parse(
+				SPAN(AAR("1") "ARC-Message-Signature: "
+					      "i=1; a=rsa-sha256; d=a.example; "
+					      "s=s; h=from; b=AAAA; bh="
+					      "vFM2MNRtj6pJCl2ofrCyW6AVHZ94MZEe"
+					      "qlWz"
+					      "7kTdpIw=\r\n" AS("1",
+								"cv=none")),
+				&arena, &header, &offset),
+			HEADER_OK);
+		m = arc_new(&header, &arena);
+		while (rest.len > 0) {
+			arc_feed(m, span_head(rest, step));
+			rest = span_skip(rest, step);
+		}
+		arc_end(m);
+		/* the body hash is right: it goes on to the key */
+		assert_true(arc_ask(m, &question));
+		arc_free(m);
+		arena_release(&arena);
+	}
+}
+
 int
 main(void)
 {
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_chain);
+	UNIT(test_huge);
+	UNIT(test_many);
+	UNIT(test_pieces);
 	return unit_run("mailauth/arc");
 }

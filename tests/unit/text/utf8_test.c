@@ -38,6 +38,7 @@ static const struct utf8_row {
 	{"cut off after three of four", {"\xf0\x9f\x98", 3}, false},
 	{"a letter in the third place", {"\xe2\x82z", 3}, false},
 	{"a letter in the fourth place", {"\xf0\x9f\x98z", 4}, false},
+	{"a letter", {"ab", 2}, true},
 	{"Latin-1", {"J\xf6rg", 4}, false},
 };
 
@@ -49,9 +50,23 @@ test_utf8(void **state)
 	assert_int_equal(utf8_is_valid(row->text), row->valid);
 }
 
+static void
+test_length(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_length(SPAN("")), 0);
+	assert_int_equal(utf8_length(SPAN("ab")), 1);
+	assert_int_equal(utf8_length(SPAN("\xc3\xb6x")), 2);
+	assert_int_equal(utf8_length(SPAN("\xe2\x82\xac")), 3);
+	assert_int_equal(utf8_length(SPAN("\xf0\x9f\x98\x80")), 4);
+	assert_int_equal(utf8_length(SPAN("\xc3x")), 0);
+	assert_int_equal(utf8_length(SPAN("\xff")), 0);
+}
+
 int
 main(void)
 {
 	UNIT_ROWS(test_utf8, rows);
+	UNIT(test_length);
 	return unit_run("text/utf8");
 }
