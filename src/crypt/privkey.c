@@ -430,8 +430,8 @@ sign_ed25519(EVP_PKEY *pkey, const uint8_t digest[DIGEST_SIZE], uint8_t *ret,
 }
 
 bool
-privkey_sign(const struct privkey *key, const uint8_t digest[DIGEST_SIZE],
-	     struct buf *ret)
+privkey_sign_unchecked(const struct privkey *key,
+		       const uint8_t digest[DIGEST_SIZE], struct buf *ret)
 {
 	uint8_t signature[PRIVKEY_SIGNATURE_MAX];
 	size_t len = sizeof(signature);
@@ -442,12 +442,23 @@ privkey_sign(const struct privkey *key, const uint8_t digest[DIGEST_SIZE],
 		       ? sign_rsa(key, digest, signature, &len)
 		       : sign_ed25519(key->pkey, digest, signature, &len);
 	ERR_pop_to_mark();
-	if (!done || !evp_verify(&key->prepared->verifier, key->type, digest,
-				 span_bytes(signature, len))) {
-		secret_wipe(signature, sizeof(signature));
+	return done && buf_add(ret, span_bytes(signature, len));
+}
+
+bool
+privkey_sign(const struct privkey *key, const uint8_t digest[DIGEST_SIZE],
+	     struct buf *ret)
+{
+	size_t before = ret->len;
+
+	if (!privkey_sign_unchecked(key, digest, ret))
 		return false;
-	}
-	return buf_add(ret, span_bytes(signature, len));
+	if (evp_verify(&key->prepared->verifier, key->type, digest,
+		       span_skip(buf_span(ret), before)))
+		return true;
+	secret_wipe(ret->ptr + before, ret->len - before);
+	buf_truncate(ret, before);
+	return false;
 }
 
 int

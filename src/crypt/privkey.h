@@ -99,6 +99,16 @@ void privkey_public(const struct privkey *key, struct buf *ret);
 bool privkey_sign(const struct privkey *key, const uint8_t digest[DIGEST_SIZE],
 		  struct buf *ret) MUST_CHECK;
 
+/*
+ * As privkey_sign(), without its own look at the signature, which is a
+ * twentieth of the time for RSA and four fifths for Ed25519.  What the primes
+ * of an RSA key give is compared by libcrypto itself, which then signs by the
+ * private exponent.  For whoever checks otherwise.
+ */
+bool privkey_sign_unchecked(const struct privkey *key,
+			    const uint8_t digest[DIGEST_SIZE],
+			    struct buf *ret) MUST_CHECK;
+
 /* Returns the bits of the modulus; 256 for Ed25519. */
 int privkey_bits(const struct privkey *key);
 
