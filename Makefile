@@ -27,11 +27,24 @@ test:
 demo:
 	@script/demo
 
-# Each fuzz target for SECONDS seconds (needs clang).
-fuzz:
-	@CC=clang $(MAKE) --no-print-directory all B=build-fuzz \
-	    SETUP='-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false'
-	@tests/fuzz/run build-fuzz $(SECONDS)
+# The unit tests under valgrind, leaks looked for too.  UNITS: of which folders.
+check-valgrind: all
+	@tests/valgrind/run $(B) $(UNITS)
+
+# Each fuzz target (or TARGETS: mailauth, text/uri ...) for SECONDS seconds,
+# JOBS at once; needs clang.
+fuzz: build-fuzz/build.ninja
+	@tests/fuzz/run build-fuzz $(SECONDS) $(TARGETS)
+
+build-fuzz/build.ninja:
+	@CC=clang meson setup build-fuzz -Dfuzz=true \
+	    -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+
+# Which lines of src/mailauth and src/text the tests execute.
+cover:
+	@$(MAKE) --no-print-directory all B=build-cover \
+	    SETUP='-Db_coverage=true -Doptimization=g -Dwerror=false'
+	@tests/cover/run build-cover
 
 # Ours against its peers, and the floor; needs "script/install bench".
 # ROUNDS=, CORPUS= a folder of other mails, BENCH= more options (--quick, --json).
@@ -53,6 +66,7 @@ lint:
 	    awk '$$1 > 15 || $$5 > 60 { print $$1, $$5, $$6, $$7 }' | sort -rn
 
 clean:
-	@rm -rf build build-asan build-fuzz build-bench
+	@rm -rf build build-asan build-fuzz build-cover build-bench
 
-.PHONY: all check test demo check-asan fuzz bench-mailauth format lint clean
+.PHONY: all check test demo check-asan check-valgrind fuzz cover \
+	bench-mailauth format lint clean

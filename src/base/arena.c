@@ -47,6 +47,23 @@ arena_release(struct arena *a)
 }
 
 void
+arena_clear(struct arena *a)
+{
+	struct arena_block *kept = a->block;
+
+	if (kept != NULL && kept->size == BLOCK_SIZE) {
+		a->block = kept->next;
+		drop(a, false);
+		memset(kept->data, 0, kept->used);
+		kept->used = 0;
+		kept->next = NULL;
+		a->block = kept;
+	} else {
+		drop(a, false);
+	}
+}
+
+void
 arena_wipe(struct arena *a)
 {
 	drop(a, true);

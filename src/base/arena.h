@@ -30,6 +30,12 @@ void arena_init(struct arena *a, size_t limit);
 /* Frees everything taken from `a`, which may be used again. */
 void arena_release(struct arena *a);
 
+/*
+ * Takes everything back that was given out, as arena_release() does, but
+ * keeps one block for what comes next: for a loop of many small jobs.
+ */
+void arena_clear(struct arena *a);
+
 /* Overwrites everything taken from `a`, then frees it: for secrets. */
 void arena_wipe(struct arena *a);
 

@@ -15,6 +15,16 @@
 #define CLEANUP(f)         __attribute__((cleanup(f)))
 #define COUNT(array)       (sizeof(array) / sizeof((array)[0]))
 
+/*
+ * A large array of a busy function that is written before it is read; all
+ * others come zeroed from the compiler (-ftrivial-auto-var-init=zero).
+ */
+#if __has_attribute(uninitialized)
+#define UNINITIALIZED __attribute__((uninitialized))
+#else
+#define UNINITIALIZED
+#endif
+
 /* Returns *ptr and leaves NULL there: the object has moved out. */
 #define take_ptr(ptr)                                                          \
 	({                                                                     \

@@ -95,6 +95,41 @@ dname_parse(struct span text, struct dname *ret)
 	return DNAME_OK;
 }
 
+enum dname_status
+dname_parse_plain(struct span text, struct dname *ret)
+{
+	size_t begin = 0; /* of the label, in `text`; its length goes there */
+
+	if (text.len > 0 && text.ptr[text.len - 1] == '.')
+		text.len--;
+	if (text.len == 0)
+		return DNAME_EMPTY;
+	if (text.len > DNAME_MAX - 2)
+		return DNAME_TOO_LONG;
+	for (size_t i = 0;; i++) {
+		if (i < text.len && text.ptr[i] != '.')
+			continue;
+		if (i == begin)
+			return DNAME_EMPTY_LABEL;
+		if (i - begin > DNAME_LABEL_MAX)
+			return DNAME_LONG_LABEL;
+		begin = i + 1;
+		if (i == text.len)
+			break;
+	}
+	ret->len = (uint8_t)(text.len + 2);
+	memcpy(ret->wire + 1, text.ptr, text.len);
+	ret->wire[text.len + 1] = 0;
+	for (size_t i = text.len + 1, len = 0; i-- > 0;)
+		if (i == 0 || ret->wire[i] == '.') {
+			ret->wire[i] = (uint8_t)len;
+			len = 0;
+		} else {
+			len++;
+		}
+	return DNAME_OK;
+}
+
 const char *
 dname_strerror(enum dname_status status)
 {

@@ -49,6 +49,22 @@ struct dname_text {
  */
 enum dname_status dname_parse(struct span text, struct dname *ret) MUST_CHECK;
 
+/*
+ * As dname_parse(), of text in which a backslash is an octet like another:
+ * what a stranger wrote where a host name should be.  A single dot is no
+ * name there.
+ */
+enum dname_status dname_parse_plain(struct span text,
+				    struct dname *ret) MUST_CHECK;
+
+/* Sets *to to `from`, without the octets behind its end. */
+static inline void
+dname_set(struct dname *to, const struct dname *from)
+{
+	to->len = from->len;
+	memcpy(to->wire, from->wire, from->len);
+}
+
 /* Returns a static clause for `status`, fit to show to a user. */
 const char *dname_strerror(enum dname_status status);
 

@@ -303,7 +303,7 @@ is_weak(struct span text, struct arena *arena)
 			return true;
 		all = term->kind == SPF_ALL;
 	}
-	return !all && record.redirect == NULL;
+	return !all && record.redirect < 0;
 }
 
 /* The SPF record among the values, or "". */

@@ -73,6 +73,7 @@ judge_key(struct span text, struct span p)
 enum judge_spf
 judge_spf(struct span text, struct span zone, struct arena *arena)
 {
+	const struct spf_term *redirect;
 	struct spf_record record;
 	struct span fault;
 	bool all = false, behind = false;
@@ -83,7 +84,8 @@ judge_spf(struct span text, struct span zone, struct arena *arena)
 		return JUDGE_SPF_SYNTAX;
 	for (size_t i = 0; i < record.len; i++) {
 		const struct spf_term *term = &record.term[i];
-		bool ours = span_equal_nocase(term->domain, zone) &&
+		bool ours = span_equal_nocase(spf_term_domain(&record, term),
+					      zone) &&
 			    term->qualifier == '+';
 
 		if (term->kind == SPF_ALL)
@@ -93,8 +95,9 @@ judge_spf(struct span text, struct span zone, struct arena *arena)
 		else if (term->kind == SPF_INCLUDE && ours)
 			behind = true;
 	}
-	if (record.redirect != NULL && !all &&
-	    span_equal_nocase(record.redirect->domain, zone))
+	redirect = spf_record_redirect(&record);
+	if (redirect != NULL && !all &&
+	    span_equal_nocase(spf_term_domain(&record, redirect), zone))
 		return JUDGE_SPF_OK;
 	return behind ? JUDGE_SPF_BEHIND : JUDGE_SPF_LACKS;
 }

@@ -5,138 +5,6 @@
 
 #include "mailauth/spf_machine.h"
 
-/* Makes a name of `text`, in which a backslash is an octet like another. */
-static bool
-to_name(struct span text, struct dname *ret)
-{
-	char escaped[2 * SPF_DOMAIN_MAX + 2];
-	size_t len = 0;
-
-	if (text.len > 0 && text.ptr[text.len - 1] == '.')
-		text.len--;
-	if (text.len == 0 || text.len > SPF_DOMAIN_MAX)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '\\')
-			escaped[len++] = '\\';
-		escaped[len++] = text.ptr[i];
-	}
-	return dname_parse((struct span){escaped, len}, ret) == DNAME_OK;
-}
-
-static enum spf_verdict
-verdict_of(char qualifier)
-{
-	switch (qualifier) {
-	case '-':
-		return SPF_FAIL;
-	case '~':
-		return SPF_SOFTFAIL;
-	case '?':
-		return SPF_NEUTRAL;
-	default:
-		return SPF_PASS;
-	}
-}
-
-/* Notes the place in the newest record that decides. */
-static void
-note(struct spf *m, enum spf_reason reason, struct span term)
-{
-	m->result.reason = reason;
-	m->result.term = term;
-	m->result.record = spf_top(m)->text;
-	m->result.at = spf_top(m)->domain;
-}
-
-/* The first record's result is the result. */
-static void
-finish(struct spf *m, enum spf_verdict verdict)
-{
-	const struct spf_frame *f = &m->frame[0];
-
-	m->result.verdict = verdict;
-	if (f->at < f->record.len)
-		m->result.first = spf_term_of(f)->text;
-	m->step = SPF_STEP_DONE;
-	if (verdict == SPF_FAIL && f->record.exp != NULL) {
-		m->explaining = true;
-		m->step = SPF_STEP_EXPLAIN;
-	}
-}
-
-/*
- * The newest record's result is `verdict`: hands it to the include: it was
- * opened for (RFC 7208 section 5.2), as far up as that goes.
- */
-static void
-end_frame(struct spf *m, enum spf_verdict verdict)
-{
-	while (m->depth > 1) {
-		struct spf_frame *f = &m->frame[--m->depth - 1];
-
-		switch (verdict) {
-		case SPF_PASS:
-			verdict = verdict_of(spf_term_of(f)->qualifier);
-			break;
-		case SPF_FAIL:
-		case SPF_SOFTFAIL:
-		case SPF_NEUTRAL:
-			f->at++;
-			f->counted = false;
-			m->step = SPF_STEP_TERM;
-			return;
-		case SPF_NONE:
-			note(m, SPF_REASON_INCLUDE, spf_term_of(f)->text);
-			verdict = SPF_PERMERROR;
-			break;
-		case SPF_TEMPERROR:
-		case SPF_PERMERROR:
-			break;
-		}
-	}
-	finish(m, verdict);
-}
-
-/* The term under evaluation, or the record as such, makes this an error. */
-void
-spf_fail(struct spf *m, enum spf_verdict verdict, enum spf_reason reason)
-{
-	struct spf_frame *f = spf_top(m);
-
-	if (m->explaining) { /* without an explanation, then */
-		m->step = SPF_STEP_DONE;
-		return;
-	}
-	if (f->at < f->record.len)
-		note(m, reason, spf_term_of(f)->text);
-	else if (f->record.redirect != NULL)
-		note(m, reason, f->record.redirect->text);
-	else
-		note(m, reason, SPAN(""));
-	end_frame(m, verdict);
-}
-
-/* The term under evaluation matched. */
-void
-spf_match(struct spf *m)
-{
-	const struct spf_term *term = spf_term_of(spf_top(m));
-
-	note(m, SPF_REASON_MATCH, term->text);
-	end_frame(m, verdict_of(term->qualifier));
-}
-
-/* The term under evaluation did not match. */
-void
-spf_no_match(struct spf *m)
-{
-	spf_top(m)->at++;
-	spf_top(m)->counted = false;
-	m->step = SPF_STEP_TERM;
-}
-
-/* Waits in `step` for the answer to (name, type). */
 void
 spf_await(struct spf *m, enum spf_step step, const struct dname *name,
 	  uint16_t type)
@@ -145,10 +13,16 @@ spf_await(struct spf *m, enum spf_step step, const struct dname *name,
 		spf_fail(m, SPF_TEMPERROR, SPF_REASON_QUESTIONS);
 		return;
 	}
+	if (m->borrowed != NULL && !spf_settle(m)) {
+		spf_fail(m, SPF_PERMERROR, SPF_REASON_TOO_BIG);
+		return;
+	}
 	m->result.questions++;
-	m->question = (struct dns_question){.name = *name, .type = type};
+	m->asked = name;
+	m->asked_type = type;
 	m->waiting = true;
 	m->step = step;
+	spf_trace_ask(m);
 }
 
 /* Counts the term under evaluation, or redirect=, as one that asks DNS. */
@@ -163,6 +37,7 @@ count_lookup(struct spf *m)
 		return false;
 	}
 	m->result.lookups++;
+	spf_trace_lookup(m);
 	return true;
 }
 
@@ -172,6 +47,7 @@ spf_count_void(struct spf *m, const struct dns_answer *a)
 {
 	if (!spf_is_void(a))
 		return true;
+	spf_trace_void(m);
 	if (m->result.voids == SPF_VOIDS_MAX) {
 		spf_fail(m, SPF_PERMERROR, SPF_REASON_VOIDS);
 		return false;
@@ -195,126 +71,127 @@ spf_macro_of(struct spf *m)
 	};
 }
 
-/* Finds %{p} if `text` needs it, then to go on with `resume`; false: it is. */
 bool
-spf_need_p(struct spf *m, struct span text, enum spf_step resume)
+spf_need_p(struct spf *m, uint8_t uses, enum spf_step resume)
 {
-	if (spf_top(m)->has_p || !spf_macro_uses(text, 'p'))
+	if ((uses & SPF_USES_P) == 0 || spf_top(m)->has_p)
 		return false;
 	m->resume = resume;
 	m->step = SPF_STEP_PTR_P;
 	return true;
 }
 
-/*
- * RFC 8616 section 4: "if the local-part contains non-ASCII characters,
- * terms that include these two macros [l and s] never match".
- */
-static bool
-is_never(const struct spf *m, struct span text)
+/* The name of a domain-spec without macros. */
+static enum expanded
+plain_name(const struct spf_record *r, const struct spf_term *term,
+	   struct dname *ret)
 {
-	if (!spf_macro_uses(text, 'l') && !spf_macro_uses(text, 's'))
-		return false;
-	for (size_t i = 0; i < m->local.len; i++)
-		if ((unsigned char)m->local.ptr[i] > 0x7e)
-			return true;
-	return false;
+	const uint8_t *name = r->names + term->name;
+
+	if (term->name == SPF_NAME_NONE)
+		return dname_parse_plain(spf_term_domain(r, term), ret) ==
+				       DNAME_OK
+			       ? EXPANDED
+			       : EXPANDED_NEVER;
+	ret->len = *name;
+	memcpy(ret->wire, name + 1, *name);
+	return EXPANDED;
 }
 
-/* Expands a domain-spec; `resume` is the step that does so. */
 enum expanded
-spf_expand(struct spf *m, struct span spec, enum spf_step resume,
-	   struct spf_macro_text *ret, struct dname *ret_name)
+spf_expand(struct spf *m, const struct spf_term *term, enum spf_step resume,
+	   struct span *ret, struct dname *ret_name)
 {
+	const struct spf_record *r = &spf_top(m)->record;
+	UNINITIALIZED struct spf_macro_text text;
 	struct spf_macro macro;
+	struct span spec;
 
-	if (is_never(m, spec))
+	/* RFC 8616 section 4: "terms that include these two macros never
+	 * match" */
+	if ((term->uses & SPF_USES_L) != 0 && m->is_eai)
 		return EXPANDED_NEVER;
-	if (spf_need_p(m, spec, resume))
+	if (spf_need_p(m, term->uses, resume))
 		return EXPANDED_LATER;
-	macro = spf_macro_of(m);
-	*ret = spf_macro_domain(spec, &macro);
-	return to_name((struct span){ret->s, ret->len}, ret_name)
-		       ? EXPANDED
-		       : EXPANDED_NEVER;
-}
-
-/* RFC 7208 section 4.3: whether check_host() can be asked about it at all. */
-static bool
-is_domain(struct span domain, struct dname *ret)
-{
-	return to_name(domain, ret) && dname_labels(ret) >= 2;
-}
-
-/* Makes `f` the frame of `domain`, whose record is then fetched. */
-static void
-open_frame(struct spf *m, struct spf_frame *f, struct span domain,
-	   bool redirected)
-{
-	*f = (struct spf_frame){.redirected = redirected, .p = SPAN("")};
-	f->text = SPAN("");
-	f->domain = arena_copy(m->arena, domain);
-	m->step = SPF_STEP_RECORD;
-	if (!is_domain(domain, &f->name)) {
-		if (redirected)
-			end_frame(m, SPF_PERMERROR);
-		else
-			spf_fail(m, SPF_NONE, SPF_REASON_DOMAIN);
+	/* the text of a borrowed record is about to go */
+	if (ret != NULL && !spf_settle(m))
+		return EXPANDED_NEVER;
+	spec = spf_term_domain(r, term);
+	if ((term->uses & SPF_USES_MACRO) == 0 && spec.len <= SPF_DOMAIN_MAX) {
+		if (spec.ptr[spec.len - 1] == '.')
+			spec.len--;
+		spf_trace_target(m, spec);
+		if (ret != NULL)
+			*ret = spec;
+		return plain_name(r, term, ret_name);
 	}
+	macro = spf_macro_of(m);
+	text = spf_macro_domain(spec, &macro);
+	spec = (struct span){text.s, text.len};
+	spf_trace_target(m, spec);
+	if (ret != NULL)
+		*ret = arena_copy(m->arena, spec);
+	return dname_parse_plain(spec, ret_name) == DNAME_OK ? EXPANDED
+							     : EXPANDED_NEVER;
 }
 
+/* include:, whose record is one deeper. */
 static void
-open_include(struct spf *m, struct span domain)
+do_include(struct spf *m, const struct spf_term *term)
 {
+	struct span domain = SPAN("");
+
 	/* SPF_LOOKUPS_MAX holds before SPF_DEPTH_MAX does */
 	assert(m->depth < SPF_DEPTH_MAX);
-	m->depth++;
-	open_frame(m, spf_top(m), domain, false);
-}
-
-/* A term that asks DNS, its domain-spec expanded (or the current domain). */
-static void
-ask_term(struct spf *m, const struct spf_term *term, struct span domain,
-	 const struct dname *name)
-{
-	if (term->kind == SPF_INCLUDE) {
-		open_include(m, domain);
-	} else if (term->kind == SPF_A) {
-		spf_await(m, SPF_STEP_ADDRESS, name, spf_address_type(m));
-	} else if (term->kind == SPF_EXISTS) {
-		spf_await(m, SPF_STEP_EXISTS, name, DNS_A);
-	} else if (term->kind == SPF_MX) {
-		spf_await(m, SPF_STEP_MX, name, DNS_MX);
-	} else {
-		m->target = *name;
-		m->step = SPF_STEP_PTR_TERM;
+	switch (spf_expand(m, term, SPF_STEP_TERM, &domain,
+			   &m->frame[m->depth].name)) {
+	case EXPANDED_LATER:
+		return;
+	case EXPANDED:
+		m->depth++;
+		spf_open(m, domain, true, false);
+		return;
+	case EXPANDED_NEVER:
+		spf_fail(m, SPF_PERMERROR,
+			 arena_full(m->arena) ? SPF_REASON_TOO_BIG
+					      : SPF_REASON_INCLUDE);
+		return;
 	}
 }
 
 static void
 do_lookup_term(struct spf *m, const struct spf_term *term)
 {
-	struct spf_macro_text text;
-	struct dname name;
+	const struct dname *name = &spf_top(m)->name;
 
 	if (!count_lookup(m))
 		return;
-	if (term->domain.len == 0) {
-		ask_term(m, term, spf_top(m)->domain, &spf_top(m)->name);
+	if (term->kind == SPF_INCLUDE) {
+		do_include(m, term);
 		return;
 	}
-	switch (spf_expand(m, term->domain, SPF_STEP_TERM, &text, &name)) {
-	case EXPANDED_LATER:
-		return;
-	case EXPANDED:
-		ask_term(m, term, (struct span){text.s, text.len}, &name);
-		return;
-	case EXPANDED_NEVER:
-		if (term->kind == SPF_INCLUDE)
-			spf_fail(m, SPF_PERMERROR, SPF_REASON_INCLUDE);
-		else
+	if (term->domain_len > 0) {
+		name = &m->target;
+		switch (spf_expand(m, term, SPF_STEP_TERM, NULL, &m->target)) {
+		case EXPANDED_LATER:
+			return;
+		case EXPANDED:
+			break;
+		case EXPANDED_NEVER:
 			spf_no_match(m);
-		return;
+			return;
+		}
+	}
+	if (term->kind == SPF_A) {
+		spf_await(m, SPF_STEP_ADDRESS, name, spf_address_type(m));
+	} else if (term->kind == SPF_EXISTS) {
+		spf_await(m, SPF_STEP_EXISTS, name, DNS_A);
+	} else if (term->kind == SPF_MX) {
+		spf_await(m, SPF_STEP_MX, name, DNS_MX);
+	} else {
+		if (name != &m->target)
+			dname_set(&m->target, name);
+		m->step = SPF_STEP_PTR_TERM;
 	}
 }
 
@@ -322,12 +199,27 @@ do_lookup_term(struct spf *m, const struct spf_term *term)
 static void
 do_end_of_record(struct spf *m)
 {
-	if (spf_top(m)->record.redirect != NULL) {
+	if (spf_top(m)->record.redirect >= 0) {
 		m->step = SPF_STEP_REDIRECT;
 		return;
 	}
-	note(m, SPF_REASON_DEFAULT, SPAN(""));
-	end_frame(m, SPF_NEUTRAL);
+	spf_note(m, SPF_REASON_DEFAULT, SPAN(""));
+	spf_end_frame(m, SPF_NEUTRAL);
+}
+
+/* Whether the client is in the network of an "ip4" or "ip6". */
+static inline bool
+is_inside(const struct spf *m, const struct spf_term *term)
+{
+	if (term->kind == SPF_IP4)
+		return !m->in.ip.v6 &&
+		       ((m->ip4 ^ term->net4) & term->mask4) == 0;
+	return m->in.ip.v6 &&
+	       ((m->ip6[0] ^ term->net6[0]) & spf_ip_mask64(term->prefix6)) ==
+		       0 &&
+	       (term->prefix6 <= 64 ||
+		((m->ip6[1] ^ term->net6[1]) &
+		 spf_ip_mask64(term->prefix6 - 64u)) == 0);
 }
 
 static void
@@ -335,23 +227,19 @@ do_term(struct spf *m)
 {
 	struct spf_frame *f = spf_top(m);
 	const struct spf_term *term = spf_term_of(f);
-	bool matched = false;
 
-	if (f->at == f->record.len) {
-		do_end_of_record(m);
-		return;
-	}
+	spf_trace_term(m);
 	switch (term->kind) {
 	case SPF_ALL:
-		matched = true;
-		break;
+		spf_match(m);
+		return;
 	case SPF_IP4:
 	case SPF_IP6:
-		matched = m->in.ip.v6 == term->ip.v6 &&
-			  spf_ip_match(&m->in.ip, &term->ip,
-				       term->ip.v6 ? term->prefix6
-						   : term->prefix4);
-		break;
+		if (is_inside(m, term))
+			spf_match(m);
+		else
+			spf_no_match(m);
+		return;
 	case SPF_INCLUDE:
 	case SPF_A:
 	case SPF_MX:
@@ -362,92 +250,57 @@ do_term(struct spf *m)
 	case SPF_REDIRECT:
 	case SPF_EXP:
 	case SPF_UNKNOWN:
-		break;
-	}
-	if (matched)
-		spf_match(m);
-	else
 		spf_no_match(m);
+		return;
+	}
+}
+
+/* The terms from the one under evaluation on, as far as they need no DNS. */
+static void
+do_terms(struct spf *m)
+{
+	struct spf_frame *f = spf_top(m);
+
+	while (!m->in.trace && f->at < f->record.len) {
+		const struct spf_term *term = &f->record.term[f->at];
+
+		if ((term->kind != SPF_IP4 && term->kind != SPF_IP6) ||
+		    is_inside(m, term))
+			break;
+		f->at++;
+	}
+	if (f->at < f->record.len)
+		do_term(m);
+	else
+		do_end_of_record(m);
 }
 
 static void
 do_redirect(struct spf *m)
 {
-	struct span spec = spf_top(m)->record.redirect->domain;
-	struct spf_macro_text text;
-	struct dname name;
+	const struct spf_term *term = spf_record_redirect(&spf_top(m)->record);
+	struct span domain = SPAN("");
 
+	spf_trace_term(m);
 	if (!count_lookup(m))
 		return;
-	switch (spf_expand(m, spec, SPF_STEP_REDIRECT, &text, &name)) {
+	switch (spf_expand(m, term, SPF_STEP_REDIRECT, &domain, &m->target)) {
 	case EXPANDED_LATER:
 		return;
 	case EXPANDED:
 		/* stands unless the domain turns out to have a record */
-		note(m, SPF_REASON_REDIRECT, spf_top(m)->record.redirect->text);
-		open_frame(m, spf_top(m), (struct span){text.s, text.len},
-			   true);
+		term = spf_record_redirect(&spf_top(m)->record);
+		spf_note(m, SPF_REASON_REDIRECT,
+			 spf_term_text(&spf_top(m)->record, term));
+		spf_trace_outcome(m, spf_top(m), SPF_OUTCOME_FOLLOWED);
+		dname_set(&spf_top(m)->name, &m->target);
+		spf_open(m, domain, true, true);
 		return;
 	case EXPANDED_NEVER:
-		spf_fail(m, SPF_PERMERROR, SPF_REASON_REDIRECT);
+		spf_fail(m, SPF_PERMERROR,
+			 arena_full(m->arena) ? SPF_REASON_TOO_BIG
+					      : SPF_REASON_REDIRECT);
 		return;
-	}
-}
-
-/* Selects the one record of RFC 7208 section 4.5; false: none of them. */
-static bool
-select_record(const struct dns_answer *a, struct span *ret, bool *ret_several)
-{
-	bool found = false;
-
-	*ret_several = false;
-	for (size_t i = 0; a->status == DNS_OK && i < a->len; i++) {
-		if (a->rr[i].type != DNS_TXT ||
-		    !spf_record_is(a->rr[i].txt.text))
-			continue;
-		*ret_several = found;
-		if (found)
-			return true;
-		found = true;
-		*ret = a->rr[i].txt.text;
-	}
-	return found;
-}
-
-static void
-take_record(struct spf *m, const struct dns_answer *a)
-{
-	struct spf_frame *f = spf_top(m);
-	struct span text, fault;
-	bool several;
-
-	if (dns_is_error(a->status)) {
-		spf_fail(m, SPF_TEMPERROR, SPF_REASON_DNS);
-		return;
-	}
-	if (!select_record(a, &text, &several)) {
-		if (f->redirected)
-			end_frame(m, SPF_PERMERROR);
-		else
-			spf_fail(m, SPF_NONE, SPF_REASON_NO_RECORD);
-		return;
-	}
-	if (several) {
-		spf_fail(m, SPF_PERMERROR, SPF_REASON_RECORDS);
-		return;
-	}
-	f->text = arena_copy(m->arena, span_head(text, SPF_TEXT_MAX + 1));
-	if (arena_full(m->arena)) {
-		spf_fail(m, SPF_PERMERROR, SPF_REASON_TOO_BIG);
-		return;
-	}
-	m->step = SPF_STEP_TERM;
-	m->result.syntax =
-		spf_record_parse(f->text, m->arena, &f->record, &fault);
-	if (m->result.syntax != SPF_RECORD_OK) {
-		note(m, SPF_REASON_SYNTAX,
-		     fault.len < f->text.len ? fault : SPAN(""));
-		end_frame(m, SPF_PERMERROR);
 	}
 }
 
@@ -460,7 +313,7 @@ advance(struct spf *m)
 		spf_await(m, SPF_STEP_RECORD, &spf_top(m)->name, DNS_TXT);
 		return;
 	case SPF_STEP_TERM:
-		do_term(m);
+		do_terms(m);
 		return;
 	case SPF_STEP_MX_HOST:
 		spf_do_mx_host(m);
@@ -490,57 +343,116 @@ advance(struct spf *m)
 	assert(false && "a step that only waits");
 }
 
+/* Goes on until it waits or is done. */
+static void
+go_on(struct spf *m)
+{
+	while (!m->waiting && m->step != SPF_STEP_DONE)
+		advance(m);
+}
+
+/* Appends `s` to what is at *to, which has the room; returns where it is. */
+static struct span
+put(char **to, struct span s)
+{
+	struct span copy = {*to, s.len};
+
+	memcpy(*to, s.ptr, s.len);
+	*to += s.len;
+	return copy;
+}
+
+/* Copies what the input points at. */
+static void
+copy_input(struct spf *m, const struct spf_input *input)
+{
+	char *to = arena_get(m->arena, input->helo.len + input->mail_from.len +
+					       input->receiver.len);
+
+	m->in = *input;
+	m->in.helo = m->in.mail_from = m->in.receiver = SPAN("");
+	if (to == NULL)
+		return;
+	m->in.helo = put(&to, input->helo);
+	m->in.mail_from = put(&to, input->mail_from);
+	m->in.receiver = put(&to, input->receiver);
+}
+
+/* Finds %{o} and %{l}: RFC 7208 sections 2.4 and 4.3. */
+static void
+find_sender(struct spf *m)
+{
+	struct span from = m->in.mail_from;
+	size_t at = span_find_last(from, '@');
+
+	m->sender = from.len == 0     ? m->in.helo
+		    : at == SPAN_NONE ? from
+				      : span_skip(from, at + 1);
+	m->local = SPAN("postmaster");
+	if (at != SPAN_NONE && at > 0)
+		m->local = span_sub(from, 0, at);
+	m->is_eai = false;
+	for (size_t i = 0; i < m->local.len; i++)
+		if ((unsigned char)m->local.ptr[i] > 0x7e)
+			m->is_eai = true;
+}
+
 void
 spf_init(struct spf *m, const struct spf_input *input, struct arena *arena)
 {
-	size_t at = span_find_last(input->mail_from, '@');
-
-	*m = (struct spf){.arena = arena, .depth = 1};
-	m->in = *input;
-	m->in.helo = arena_copy(arena, input->helo);
-	m->in.mail_from = arena_copy(arena, input->mail_from);
-	m->in.receiver = arena_copy(arena, input->receiver);
+	m->arena = arena;
+	copy_input(m, input);
+	find_sender(m);
+	m->ip4 = spf_ip_v4(&input->ip);
+	m->ip6[0] = spf_ip_high(&input->ip);
+	m->ip6[1] = spf_ip_low(&input->ip);
+	m->waiting = m->explaining = m->has_ptr = m->text_kept = false;
+	m->depth = 1;
+	m->borrowed = NULL;
+	m->mx_len = m->mx_at = m->ptr_len = m->ptr_at = 0;
 	m->text = SPAN("");
+	m->trace_last = NULL;
+	m->traced = 0;
+	m->asked_trace = NULL;
+	m->resume = SPF_STEP_TERM;
 	m->result = (struct spf_result){
 		.identity = input->mail_from.len > 0 ? SPF_MAILFROM : SPF_HELO,
+		.domain = m->sender,
 		.term = SPAN(""),
 		.record = SPAN(""),
 		.at = SPAN(""),
 		.first = SPAN(""),
 		.explanation = SPAN(""),
 	};
-	m->sender = m->in.helo;
-	m->local = SPAN("");
-	if (input->mail_from.len > 0)
-		m->sender = at == SPAN_NONE
-				    ? m->in.mail_from
-				    : span_skip(m->in.mail_from, at + 1);
-	if (at != SPAN_NONE)
-		m->local = span_sub(m->in.mail_from, 0, at);
-	if (m->local.len == 0) /* RFC 7208 section 4.3 */
-		m->local = SPAN("postmaster");
-	m->result.domain = m->sender;
-	open_frame(m, spf_top(m), m->sender, false);
+	if (arena_full(arena)) {
+		m->result.verdict = SPF_PERMERROR;
+		m->result.reason = SPF_REASON_TOO_BIG;
+		m->step = SPF_STEP_DONE;
+		return;
+	}
+	spf_open(m, m->sender,
+		 dname_parse_plain(m->sender, &spf_top(m)->name) == DNAME_OK,
+		 false);
+	go_on(m);
 }
 
 bool
 spf_ask(struct spf *m, struct dns_question *ret)
 {
-	while (!m->waiting && m->step != SPF_STEP_DONE)
-		advance(m);
-	if (m->waiting)
-		*ret = m->question;
+	if (m->waiting) {
+		dname_set(&ret->name, m->asked);
+		ret->type = m->asked_type;
+	}
 	return m->waiting;
 }
 
-void
-spf_answer(struct spf *m, const struct dns_answer *a)
+/* Hands the answer to the step that waited for it. */
+static void
+take(struct spf *m, const struct dns_answer *a)
 {
-	assert(m->waiting);
-	m->waiting = false;
 	switch (m->step) {
 	case SPF_STEP_RECORD:
-		take_record(m, a);
+		spf_take_record(m, a);
 		return;
 	case SPF_STEP_ADDRESS:
 		spf_take_address(m, a);
@@ -571,6 +483,16 @@ spf_answer(struct spf *m, const struct dns_answer *a)
 		break;
 	}
 	assert(false && "a step that asks nothing");
+}
+
+void
+spf_answer(struct spf *m, const struct dns_answer *a)
+{
+	assert(m->waiting);
+	m->waiting = false;
+	spf_trace_answer(m, a);
+	take(m, a);
+	go_on(m);
 }
 
 const struct spf_result *

@@ -8,16 +8,28 @@
  * and two void lookups of RFC 7208 section 4.6.4, and over all of it
  * SPF_QUESTIONS_MAX questions.
  *
+ * Time is the caller's: RFC 7208 section 4.6.4 wants a limit of at least 20
+ * seconds on the whole evaluation, and who keeps it (SPF_TIME_MAX) answers
+ * what is asked thereafter with DNS_TIMEOUT, which ends the evaluation as
+ * "temperror" (or leaves out what does not decide: "ptr", the explanation).
+ *
+ * With a cache (spf_cache.h) a record that was seen before is not parsed
+ * again; the result is the same.  With `trace` every record, term and
+ * question is told of in the result.
+ *
  * Pure: no I/O, no logging, no clock; allocates in the arena given, at most
- * SPF_ARENA_MAX.
- * Ownership: the struct is the caller's; what it points at, the result
- * included, lives in the arena.
+ * SPF_ARENA_MAX, besides what the cache keeps.
+ * Ownership: the struct is the caller's, need not be zeroed and may not be
+ * moved while it is in use; what the result points at lives in the arena,
+ * whatever becomes of the cache.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "dns/record.h"
+#include "mailauth/spf_cache.h"
 #include "mailauth/spf_record.h"
+#include "mailauth/spf_trace.h"
 
 #define SPF_LOOKUPS_MAX   10 /* terms that ask DNS (section 4.6.4) */
 #define SPF_VOIDS_MAX     2  /* of them, those that find nothing */
@@ -26,19 +38,12 @@
 #define SPF_QUESTIONS_MAX 50 /* DNS questions of one evaluation */
 /* Records open at once: the first one and an include: for each lookup. */
 #define SPF_DEPTH_MAX (SPF_LOOKUPS_MAX + 1)
+/* Milliseconds that a caller should give one evaluation. */
+#define SPF_TIME_MAX 20000
+/* Terms of a record that are read without memory of their own. */
+#define SPF_SCRATCH_MAX 64
 /* What an evaluation may take of its arena. */
 #define SPF_ARENA_MAX ((size_t)2 << 20)
-
-/* RFC 7208 section 2.6. */
-enum spf_verdict {
-	SPF_NONE,      /* no domain to ask about, or it has no record */
-	SPF_NEUTRAL,   /* the domain does not say */
-	SPF_PASS,      /* the host may send for the domain */
-	SPF_FAIL,      /* it may not */
-	SPF_SOFTFAIL,  /* it probably may not */
-	SPF_TEMPERROR, /* DNS did not answer: another time perhaps */
-	SPF_PERMERROR, /* the record cannot be interpreted */
-};
 
 /* Whose domain was evaluated. */
 enum spf_identity {
@@ -70,6 +75,8 @@ struct spf_input {
 	struct span mail_from; /* without "<" and ">"; "" is the null sender */
 	struct span receiver;  /* who asks, for %{r}; "" is "unknown" */
 	int64_t now;           /* ms since 1970, for %{t} */
+	struct spf_cache *cache; /* of records seen before; NULL: none */
+	bool trace;              /* tell of every step in the result */
 };
 
 struct spf_result {
@@ -87,6 +94,9 @@ struct spf_result {
 	unsigned questions;            /* DNS questions in all */
 	struct span explanation;       /* the domain's own words for a fail,
 					  printable ASCII; "" if none */
+	const struct spf_trace *trace; /* every step, in order, if it was asked
+					  for; else NULL */
+	size_t trace_more;             /* steps above SPF_TRACE_MAX */
 };
 
 /* What the machine does next. */
@@ -108,15 +118,16 @@ enum spf_step {
 
 /* A record under evaluation. */
 struct spf_frame {
-	struct span domain;       /* its domain, as text */
-	struct dname name;        /* the same */
-	struct span text;         /* the record */
-	struct spf_record record; /* the same */
-	size_t at;                /* the term under evaluation */
-	bool redirected;          /* it was reached by redirect= */
-	bool counted;             /* the term is counted as a lookup */
-	bool has_p;               /* `p` is known */
-	struct span p;            /* %{p}; "" is "unknown" */
+	struct span domain;             /* its domain, as text */
+	struct dname name;              /* the same */
+	struct spf_record record;       /* of the domain */
+	size_t at;                      /* the term under evaluation */
+	bool redirected;                /* it was reached by redirect= */
+	bool counted;                   /* the term is counted as a lookup */
+	bool has_p;                     /* `p` is known */
+	struct span p;                  /* %{p}; "" is "unknown" */
+	struct spf_trace *record_trace; /* of the record; NULL: no trace */
+	struct spf_trace *term_trace;   /* of the term; NULL: no trace */
 };
 
 /* A name behind the client's address. */
@@ -129,23 +140,36 @@ struct spf_ptr {
 struct spf {
 	struct arena *arena;
 	struct spf_input in;
-	struct span local;            /* %{l} */
-	struct span sender;           /* %{o} */
-	enum spf_step step;           /* what is done next */
-	enum spf_step resume;         /* what is done when %{p} is known */
-	bool waiting;                 /* for the answer to `question` */
-	bool explaining;              /* the verdict stands already */
-	struct dns_question question; /* that it waits for */
-	struct spf_frame frame[SPF_DEPTH_MAX];
-	size_t depth; /* frames in use */
-	struct dname mx[SPF_MX_MAX];
+	struct span local;          /* %{l} */
+	struct span sender;         /* %{o} */
+	uint32_t ip4;               /* the client's IPv4 address */
+	uint64_t ip6[2];            /* or its IPv6 address */
+	enum spf_step step;         /* what is done next */
+	enum spf_step resume;       /* what is done when %{p} is known */
+	bool waiting;               /* for the answer to a question */
+	bool explaining;            /* the verdict stands already */
+	bool has_ptr;               /* `ptr` is filled */
+	bool is_eai;                /* the local-part is not ASCII (RFC 8616) */
+	const struct dname *asked;  /* whom the question is about; in here */
+	uint16_t asked_type;        /* and what is asked */
+	size_t depth;               /* frames in use */
+	struct spf_frame *borrowed; /* whose record is not in the arena (yet),
+				       or NULL; never while it waits */
+	bool text_kept;             /* but the text of it is */
 	size_t mx_len, mx_at;
-	struct spf_ptr ptr[SPF_PTR_MAX];
 	size_t ptr_len, ptr_at;
-	bool has_ptr;        /* `ptr` is filled */
-	struct dname target; /* of the "ptr" under evaluation */
-	struct span text;    /* what exp= points at */
+	struct span text;              /* what exp= points at */
+	struct spf_trace *trace_last;  /* step of the trace, or NULL */
+	size_t traced;                 /* steps told of */
+	struct spf_trace *asked_trace; /* of the question */
 	struct spf_result result;
+	/* from here on nothing is set before it is used */
+	struct dname target;  /* a name that was made of a domain-spec */
+	struct dname reverse; /* where PTR records of the client stand */
+	struct spf_frame frame[SPF_DEPTH_MAX];
+	struct dname mx[SPF_MX_MAX];
+	struct spf_ptr ptr[SPF_PTR_MAX];
+	struct spf_term scratch[SPF_SCRATCH_MAX]; /* of a borrowed record */
 };
 
 /* Starts an evaluation.  Copies what `input` points at into `arena`. */

@@ -10,6 +10,8 @@
  */
 #pragma once
 
+#include <endian.h>
+
 #include "base/macros.h"
 #include "base/span.h"
 #include "dns/name.h"
@@ -41,6 +43,52 @@ bool spf_ip_parse_v6(struct span text, struct spf_ip *ret) MUST_CHECK;
 
 /* Returns the text of `ip`: "192.0.2.1" or "2001:db8::1". */
 struct spf_ip_text spf_ip_format(const struct spf_ip *ip);
+
+/* Returns an IPv4 address as a number. */
+static inline uint32_t
+spf_ip_v4(const struct spf_ip *ip)
+{
+	uint32_t n;
+
+	memcpy(&n, ip->octet, sizeof(n));
+	return be32toh(n);
+}
+
+/* Returns the first 64 bits of an IPv6 address as a number. */
+static inline uint64_t
+spf_ip_high(const struct spf_ip *ip)
+{
+	uint64_t n;
+
+	memcpy(&n, ip->octet, sizeof(n));
+	return be64toh(n);
+}
+
+/* Returns the last 64 bits of an IPv6 address as a number. */
+static inline uint64_t
+spf_ip_low(const struct spf_ip *ip)
+{
+	uint64_t n;
+
+	memcpy(&n, ip->octet + sizeof(n), sizeof(n));
+	return be64toh(n);
+}
+
+/* Returns the bits that a prefix of 0..32 compares. */
+static inline uint32_t
+spf_ip_mask4(unsigned prefix)
+{
+	return prefix == 0 ? 0 : UINT32_MAX << (32 - prefix);
+}
+
+/* Returns the bits that a prefix compares of 64; one above 64 is 64. */
+static inline uint64_t
+spf_ip_mask64(unsigned prefix)
+{
+	if (prefix >= 64)
+		return UINT64_MAX;
+	return prefix == 0 ? 0 : UINT64_MAX << (64 - prefix);
+}
 
 /* Returns whether `a` and `b`, of one family, share the first `bits` bits. */
 bool spf_ip_match(const struct spf_ip *a, const struct spf_ip *b,

@@ -6,11 +6,13 @@ static bool
 has_client(const struct spf *m, const struct dns_answer *a, uint8_t prefix4,
 	   uint8_t prefix6)
 {
+	uint16_t type = spf_address_type(m);
+
 	for (size_t i = 0; a->status == DNS_OK && i < a->len; i++) {
 		const struct dns_rr *rr = &a->rr[i];
-		struct spf_ip ip = {.v6 = rr->type == DNS_AAAA};
+		struct spf_ip ip = {.v6 = m->in.ip.v6};
 
-		if (rr->type != spf_address_type(m))
+		if (rr->type != type)
 			continue;
 		memcpy(ip.octet, ip.v6 ? rr->aaaa : rr->a, ip.v6 ? 16 : 4);
 		if (spf_ip_match(&m->in.ip, &ip, ip.v6 ? prefix6 : prefix4))
@@ -64,7 +66,7 @@ spf_take_mx(struct spf *m, const struct dns_answer *a)
 			spf_fail(m, SPF_PERMERROR, SPF_REASON_MX);
 			return;
 		}
-		m->mx[m->mx_len++] = a->rr[i].mx.exchange;
+		dname_set(&m->mx[m->mx_len++], &a->rr[i].mx.exchange);
 	}
 	m->step = SPF_STEP_MX_HOST;
 }
@@ -102,8 +104,12 @@ spf_take_ptr_names(struct spf *m, const struct dns_answer *a)
 {
 	m->has_ptr = true;
 	for (size_t i = 0; a->status == DNS_OK && i < a->len; i++)
-		if (a->rr[i].type == DNS_PTR && m->ptr_len < SPF_PTR_MAX)
-			m->ptr[m->ptr_len++].name = a->rr[i].target;
+		if (a->rr[i].type == DNS_PTR && m->ptr_len < SPF_PTR_MAX) {
+			struct spf_ptr *ptr = &m->ptr[m->ptr_len++];
+
+			ptr->asked = ptr->valid = false;
+			dname_set(&ptr->name, &a->rr[i].target);
+		}
 	m->step = m->resume == SPF_STEP_PTR_TERM ? SPF_STEP_PTR_TERM
 						 : SPF_STEP_PTR_P;
 	if (m->step == SPF_STEP_PTR_TERM && !spf_count_void(m, a))
@@ -137,11 +143,10 @@ find_validated(struct spf *m, const struct dname *target, unsigned far,
 {
 	*ret = NULL;
 	if (!m->has_ptr) {
-		struct dname reverse = spf_ip_reverse(&m->in.ip);
-
+		m->reverse = spf_ip_reverse(&m->in.ip);
 		if (step == SPF_STEP_PTR_TERM)
 			m->resume = step;
-		spf_await(m, SPF_STEP_PTR, &reverse, DNS_PTR);
+		spf_await(m, SPF_STEP_PTR, &m->reverse, DNS_PTR);
 		return false;
 	}
 	for (unsigned d = 0; d <= far; d++)
@@ -197,15 +202,13 @@ spf_do_ptr_p(struct spf *m)
 void
 spf_do_explain(struct spf *m)
 {
-	struct spf_macro_text text;
-	struct dname name;
+	const struct spf_term *exp = spf_record_exp(&spf_top(m)->record);
 
-	switch (spf_expand(m, spf_top(m)->record.exp->domain, SPF_STEP_EXPLAIN,
-			   &text, &name)) {
+	switch (spf_expand(m, exp, SPF_STEP_EXPLAIN, NULL, &m->target)) {
 	case EXPANDED_LATER:
 		return;
 	case EXPANDED:
-		spf_await(m, SPF_STEP_EXPLAIN, &name, DNS_TXT);
+		spf_await(m, SPF_STEP_EXPLAIN, &m->target, DNS_TXT);
 		return;
 	case EXPANDED_NEVER:
 		m->step = SPF_STEP_DONE;
@@ -230,8 +233,10 @@ spf_do_text(struct spf *m)
 {
 	struct spf_macro macro;
 	struct spf_macro_text text;
+	uint8_t uses;
 
-	if (spf_need_p(m, m->text, SPF_STEP_TEXT))
+	if (!spf_macro_scan(m->text, SPF_MACRO_EXPLAIN, &uses) ||
+	    spf_need_p(m, uses, SPF_STEP_TEXT))
 		return;
 	m->step = SPF_STEP_DONE;
 	macro = spf_macro_of(m);

@@ -6,12 +6,12 @@
 
 /* Largest number a transformer may have; any name has fewer labels. */
 #define KEEP_MAX UINT32_MAX
-/* Most parts a value is split into: an IPv6 address or a name in full. */
-#define PARTS_MAX 512
-/* Octets held of a domain while it is made: only its end can matter. */
-#define TAIL_MAX 2048
+/* Octets held of an expansion while it is made: of a domain its end. */
+#define ROOM_MAX 1024
 /* Most octets of a value that is put in: a sender, with an address's limit. */
 #define VALUE_MAX 1024
+/* Most parts a value is split into, whatever is behind them. */
+#define PARTS_MAX 512
 
 /* One macro-expand with braces: "%{" letter [digits] ["r"] delimiters "}". */
 struct expand {
@@ -24,10 +24,9 @@ struct expand {
 
 /* Where an expansion goes. */
 struct sink {
-	char room[TAIL_MAX];
-	size_t len;
 	bool tail; /* make room by forgetting the beginning */
-	bool cut;  /* something was forgotten */
+	size_t len;
+	char room[ROOM_MAX];
 };
 
 static bool
@@ -165,27 +164,59 @@ ends_domain(struct span literal, bool macro)
 	return dot != SPAN_NONE && is_toplabel(span_skip(literal, dot + 1));
 }
 
+/* Whether all of `text`, which has no "%", is literal. */
+static bool
+is_plain(struct span text, enum spf_macro_mode mode)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < text.len; i++)
+		good = good && is_literal(text.ptr[i], mode);
+	return good;
+}
+
+static uint8_t
+uses_of(const struct expand *e)
+{
+	if (e->letter == 'p')
+		return SPF_USES_MACRO | SPF_USES_P;
+	if (e->letter == 'l' || e->letter == 's')
+		return SPF_USES_MACRO | SPF_USES_L;
+	return SPF_USES_MACRO;
+}
+
+bool
+spf_macro_scan(struct span text, enum spf_macro_mode mode, uint8_t *ret_uses)
+{
+	size_t at = 0, literal = 0;
+
+	*ret_uses = 0;
+	while (at < text.len) {
+		size_t percent = span_find(span_skip(text, at), '%');
+		size_t to = percent == SPAN_NONE ? text.len : at + percent;
+		struct expand e = {.letter = '\0'};
+		char one;
+
+		if (!is_plain(span_sub(text, at, to), mode))
+			return false;
+		at = to;
+		if (percent == SPAN_NONE)
+			break;
+		if (!take_expand(text, &at, mode, &one, &e))
+			return false;
+		*ret_uses |= uses_of(&e);
+		literal = at;
+	}
+	return mode != SPF_MACRO_DOMAIN ||
+	       ends_domain(span_skip(text, literal), *ret_uses != 0);
+}
+
 bool
 spf_macro_valid(struct span text, enum spf_macro_mode mode)
 {
-	size_t at = 0, literal = 0;
-	bool macro = false;
+	uint8_t uses;
 
-	while (at < text.len) {
-		struct expand e;
-		char one;
-
-		if (text.ptr[at] == '%') {
-			if (!take_expand(text, &at, mode, &one, &e))
-				return false;
-			macro = true;
-			literal = at;
-		} else if (!is_literal(text.ptr[at++], mode)) {
-			return false;
-		}
-	}
-	return mode != SPF_MACRO_DOMAIN ||
-	       ends_domain(span_skip(text, literal), macro);
+	return spf_macro_scan(text, mode, &uses);
 }
 
 bool
@@ -207,22 +238,32 @@ spf_macro_uses(struct span text, char letter)
 	return false;
 }
 
-static void
+/* Makes room for one octet more; false: it does not matter. */
+static bool
+make_room(struct sink *to)
+{
+	if (!to->tail)
+		return false;
+	to->len = ROOM_MAX / 2; /* above SPF_DOMAIN_MAX: cut again later */
+	memmove(to->room, to->room + ROOM_MAX - to->len, to->len);
+	return true;
+}
+
+static inline void
 put(struct sink *to, char c)
 {
-	if (to->len == sizeof(to->room)) {
-		to->cut = true;
-		if (!to->tail)
-			return;
-		to->len = sizeof(to->room) / 2;
-		memmove(to->room, to->room + to->len, to->len);
-	}
-	to->room[to->len++] = c;
+	if (to->len < ROOM_MAX || make_room(to))
+		to->room[to->len++] = c;
 }
 
 static void
 put_span(struct sink *to, struct span s)
 {
+	if (s.len <= ROOM_MAX - to->len) {
+		memcpy(to->room + to->len, s.ptr, s.len);
+		to->len += s.len;
+		return;
+	}
 	for (size_t i = 0; i < s.len; i++)
 		put(to, s.ptr[i]);
 }
@@ -329,39 +370,91 @@ value(char letter, const struct spf_macro *m, char *room)
 	return (struct span){room, (size_t)len};
 }
 
+static bool
+is_split(const struct expand *e, char c)
+{
+	if (e->delim.len == 0)
+		return c == '.';
+	return memchr(e->delim.ptr, c, e->delim.len) != NULL;
+}
+
+static void
+put_part(struct sink *to, const struct expand *e, struct span part, bool first)
+{
+	if (!first)
+		put(to, '.');
+	if (e->escape)
+		put_escaped(to, part);
+	else
+		put_span(to, part);
+}
+
+/* How many of `parts` the digits keep. */
+static size_t
+kept(const struct expand *e, size_t parts)
+{
+	return e->keep > 0 && e->keep < parts ? e->keep : parts;
+}
+
+/* Puts the last `keep` of the parts as transformed, see put_macro(). */
+static void
+put_reversed(struct sink *to, const struct expand *e, struct span all,
+	     size_t parts, size_t keep)
+{
+	size_t end = all.len, at = all.len;
+
+	for (size_t left = parts; left > 0; left--) {
+		while (at > 0 && !is_split(e, all.ptr[at - 1]))
+			at--;
+		/* of a reversed value, too, the last ones are kept */
+		if (left <= keep)
+			put_part(to, e, span_sub(all, at, end), left == keep);
+		end = at - (at > 0);
+		at = end;
+	}
+}
+
+/* Puts the last `keep` of the `parts` of `all`, in their order. */
+static void
+put_straight(struct sink *to, const struct expand *e, struct span all,
+	     size_t parts, size_t keep)
+{
+	size_t start = 0;
+
+	for (size_t left = parts; left > 0; left--) {
+		size_t at = start;
+
+		while (at < all.len && !is_split(e, all.ptr[at]))
+			at++;
+		if (left <= keep)
+			put_part(to, e, span_sub(all, start, at), left == keep);
+		start = at + 1;
+	}
+}
+
 /* Splits, keeps, turns round and joins with dots, as `e` says. */
 static void
 put_macro(struct sink *to, const struct expand *e, const struct spf_macro *m)
 {
-	char room[VALUE_MAX];
+	UNINITIALIZED char room[VALUE_MAX];
 	struct span all = span_head(value(e->letter, m, room), VALUE_MAX);
-	struct span part[PARTS_MAX];
-	size_t len = 0, from, start = 0;
+	size_t parts = 1, at = 0;
 
-	for (size_t i = 0; i <= all.len && len < PARTS_MAX; i++) {
-		bool ends = i == all.len;
-
-		if (!ends && e->delim.len == 0)
-			ends = all.ptr[i] == '.';
-		else if (!ends)
-			ends = span_find(e->delim, all.ptr[i]) != SPAN_NONE;
-		if (!ends)
-			continue;
-		part[len++] = span_sub(all, start, i);
-		start = i + 1;
+	if (e->keep == 0 && !e->reverse && !e->escape && e->delim.len == 0) {
+		put_span(to, all);
+		return;
 	}
-	from = e->keep > 0 && e->keep < len ? len - e->keep : 0;
-	for (size_t i = from; i < len; i++) {
-		size_t at = e->reverse ? len - 1 - i : i;
-
-		/* of a reversed value too, the last ones are kept */
-		if (i > from)
-			put(to, '.');
-		if (e->escape)
-			put_escaped(to, part[at]);
-		else
-			put_span(to, part[at]);
+	for (; at < all.len; at++)
+		if (is_split(e, all.ptr[at]) && ++parts > PARTS_MAX)
+			break;
+	if (parts > PARTS_MAX) { /* the rest of it does not count */
+		parts = PARTS_MAX;
+		all.len = at;
 	}
+	if (e->reverse)
+		put_reversed(to, e, all, parts, kept(e, parts));
+	else
+		put_straight(to, e, all, parts, kept(e, parts));
 }
 
 static void
@@ -389,10 +482,12 @@ expand(struct span text, const struct spf_macro *m, struct sink *to)
 struct spf_macro_text
 spf_macro_domain(struct span text, const struct spf_macro *m)
 {
-	struct sink to = {.tail = true};
-	struct spf_macro_text ret = {.len = 0};
+	UNINITIALIZED struct sink to;
+	UNINITIALIZED struct spf_macro_text ret;
 	struct span all;
 
+	to.tail = true;
+	to.len = 0;
 	expand(text, m, &to);
 	all = (struct span){to.room, to.len};
 	if (all.len > 0 && all.ptr[all.len - 1] == '.')
@@ -410,9 +505,11 @@ spf_macro_domain(struct span text, const struct spf_macro *m)
 struct spf_macro_text
 spf_macro_explain(struct span text, const struct spf_macro *m)
 {
-	struct sink to = {.tail = false};
-	struct spf_macro_text ret = {.len = 0};
+	UNINITIALIZED struct sink to;
+	UNINITIALIZED struct spf_macro_text ret;
 
+	to.tail = false;
+	to.len = 0;
 	expand(text, m, &to);
 	ret.len = to.len < SPF_EXPLANATION_MAX ? to.len : SPF_EXPLANATION_MAX;
 	memcpy(ret.s, to.room, ret.len);

@@ -48,6 +48,18 @@ struct spf_macro_text {
 	size_t len;
 };
 
+/* What a text uses, as bits. */
+#define SPF_USES_MACRO 1 /* it has a "%": it is not what it looks like */
+#define SPF_USES_P     2 /* the macro p, which needs DNS */
+#define SPF_USES_L     4 /* the macros l or s: the local-part */
+
+/*
+ * Returns whether `text` is well formed for `mode`, and sets *ret_uses to
+ * the SPF_USES_ of what it uses.
+ */
+bool spf_macro_scan(struct span text, enum spf_macro_mode mode,
+		    uint8_t *ret_uses) MUST_CHECK;
+
 /* Returns whether `text` is well formed for `mode`. */
 bool spf_macro_valid(struct span text, enum spf_macro_mode mode) MUST_CHECK;
 

@@ -4,15 +4,28 @@
 #include <assert.h>
 
 #include "mailauth/spf_macro.h"
+#include "mailauth/spf_quick.h"
 
 static const struct kind {
-	const char *name;
+	struct span name;
 	enum spf_kind kind;
 } kinds[] = {
-	{"all", SPF_ALL}, {"include", SPF_INCLUDE}, {"a", SPF_A},
-	{"mx", SPF_MX},   {"ptr", SPF_PTR},         {"ip4", SPF_IP4},
-	{"ip6", SPF_IP6}, {"exists", SPF_EXISTS},   {"redirect", SPF_REDIRECT},
-	{"exp", SPF_EXP},
+	{{"all", 3}, SPF_ALL},
+	{{"include", 7}, SPF_INCLUDE},
+	{{"a", 1}, SPF_A},
+	{{"mx", 2}, SPF_MX},
+	{{"ptr", 3}, SPF_PTR},
+	{{"ip4", 3}, SPF_IP4},
+	{{"ip6", 3}, SPF_IP6},
+	{{"exists", 6}, SPF_EXISTS},
+	{{"redirect", 8}, SPF_REDIRECT},
+	{{"exp", 3}, SPF_EXP},
+};
+
+/* A term while it is read: its text, and what is known of it. */
+struct reading {
+	struct span text;
+	struct spf_term *term;
 };
 
 static bool
@@ -27,13 +40,14 @@ is_alpha(char c)
 	return span_lower(c) >= 'a' && span_lower(c) <= 'z';
 }
 
-/* Returns the kind called `name`, of kinds[from] on; SPF_UNKNOWN if none. */
+/* Returns the kind called `name`, of the modifiers or of the mechanisms. */
 static enum spf_kind
 find_kind(struct span name, bool modifier)
 {
 	for (size_t i = 0; i < COUNT(kinds); i++)
-		if ((kinds[i].kind >= SPF_REDIRECT) == modifier &&
-		    span_equal_nocase(name, span_of(kinds[i].name)))
+		if (kinds[i].name.len == name.len &&
+		    (kinds[i].kind >= SPF_REDIRECT) == modifier &&
+		    span_equal_nocase(name, kinds[i].name))
 			return kinds[i].kind;
 	return SPF_UNKNOWN;
 }
@@ -103,21 +117,29 @@ cut_dual_prefix(struct span *arg, struct spf_term *term)
 	return SPF_RECORD_OK;
 }
 
+/* Notes `spec` as the domain-spec of the term. */
+static enum spf_record_status
+note_domain(const struct reading *r, struct span spec)
+{
+	r->term->domain_at = (uint16_t)(spec.ptr - r->text.ptr);
+	r->term->domain_len = (uint16_t)spec.len;
+	if (spec.len == 0)
+		return SPF_RECORD_NO_DOMAIN;
+	return spf_macro_scan(spec, SPF_MACRO_DOMAIN, &r->term->uses)
+		       ? SPF_RECORD_OK
+		       : SPF_RECORD_BAD_DOMAIN;
+}
+
 /* ":" domain-spec; `arg` is empty where it may be left out. */
 static enum spf_record_status
-parse_domain(struct span arg, struct spf_term *term)
+parse_domain(const struct reading *r, struct span arg)
 {
 	if (arg.len == 0)
 		return SPF_RECORD_OK;
 	if (arg.ptr[0] != ':')
 		return arg.ptr[0] == '/' ? SPF_RECORD_BAD_PREFIX
 					 : SPF_RECORD_NO_MECHANISM;
-	term->domain = span_skip(arg, 1);
-	if (term->domain.len == 0)
-		return SPF_RECORD_NO_DOMAIN;
-	if (!spf_macro_valid(term->domain, SPF_MACRO_DOMAIN))
-		return SPF_RECORD_BAD_DOMAIN;
-	return SPF_RECORD_OK;
+	return note_domain(r, span_skip(arg, 1));
 }
 
 /* ":" address [ "/" length ] */
@@ -126,6 +148,7 @@ parse_address(struct span arg, struct spf_term *term)
 {
 	bool v6 = term->kind == SPF_IP6;
 	struct span digits;
+	struct spf_ip ip;
 	bool prefix;
 
 	if (arg.len == 0 || arg.ptr[0] != ':')
@@ -134,19 +157,26 @@ parse_address(struct span arg, struct spf_term *term)
 	term->prefix4 = 32;
 	term->prefix6 = 128;
 	prefix = cut_digits(&arg, &digits);
-	if (v6 ? !spf_ip_parse_v6(arg, &term->ip)
-	       : !spf_ip_parse_v4(arg, &term->ip))
+	if (v6 ? !spf_ip_parse_v6(arg, &ip) : !spf_ip_parse_v4(arg, &ip))
 		return SPF_RECORD_BAD_ADDRESS;
 	if (prefix && !parse_prefix(digits, v6 ? 128 : 32,
 				    v6 ? &term->prefix6 : &term->prefix4))
 		return SPF_RECORD_BAD_PREFIX;
+	if (v6) {
+		term->net6[0] = spf_ip_high(&ip);
+		term->net6[1] = spf_ip_low(&ip);
+	} else {
+		term->net4 = spf_ip_v4(&ip);
+		term->mask4 = spf_ip_mask4(term->prefix4);
+	}
 	return SPF_RECORD_OK;
 }
 
 /* What follows the name of a mechanism. */
 static enum spf_record_status
-parse_argument(struct span arg, struct spf_term *term)
+parse_argument(const struct reading *r, struct span arg)
 {
+	struct spf_term *term = r->term;
 	enum spf_record_status status;
 
 	switch (term->kind) {
@@ -156,14 +186,13 @@ parse_argument(struct span arg, struct spf_term *term)
 	case SPF_EXISTS:
 		if (arg.len == 0 || arg.ptr[0] != ':')
 			return SPF_RECORD_NO_DOMAIN;
-		return parse_domain(arg, term);
+		return parse_domain(r, arg);
 	case SPF_A:
 	case SPF_MX:
 		status = cut_dual_prefix(&arg, term);
-		return status != SPF_RECORD_OK ? status
-					       : parse_domain(arg, term);
+		return status != SPF_RECORD_OK ? status : parse_domain(r, arg);
 	case SPF_PTR:
-		return parse_domain(arg, term);
+		return parse_domain(r, arg);
 	case SPF_IP4:
 	case SPF_IP6:
 		return parse_address(arg, term);
@@ -177,8 +206,10 @@ parse_argument(struct span arg, struct spf_term *term)
 
 /* directive = [ qualifier ] mechanism */
 static enum spf_record_status
-parse_directive(struct span s, struct spf_term *term)
+parse_directive(const struct reading *r)
 {
+	struct spf_term *term = r->term;
+	struct span s = r->text;
 	size_t n = 0;
 
 	term->qualifier = '+';
@@ -189,59 +220,57 @@ parse_directive(struct span s, struct spf_term *term)
 	while (n < s.len && s.ptr[n] != ':' && s.ptr[n] != '/')
 		n++;
 	term->kind = find_kind(span_sub(s, 0, n), false);
-	return parse_argument(span_skip(s, n), term);
+	return parse_argument(r, span_skip(s, n));
 }
 
 /* modifier = name "=" macro-string, where `value` is what follows "=" */
 static enum spf_record_status
-parse_modifier(struct span name, struct span value, struct spf_term *term)
+parse_modifier(const struct reading *r, struct span name, struct span value)
 {
-	term->qualifier = '+';
-	term->kind = find_kind(name, true);
-	if (term->kind == SPF_UNKNOWN)
-		return spf_macro_valid(value, SPF_MACRO_STRING)
-			       ? SPF_RECORD_OK
-			       : SPF_RECORD_BAD_MODIFIER;
-	term->domain = value;
-	if (value.len == 0)
-		return SPF_RECORD_NO_DOMAIN;
-	if (!spf_macro_valid(value, SPF_MACRO_DOMAIN))
-		return SPF_RECORD_BAD_DOMAIN;
-	return SPF_RECORD_OK;
+	uint8_t uses;
+
+	r->term->kind = find_kind(name, true);
+	if (r->term->kind != SPF_UNKNOWN)
+		return note_domain(r, value);
+	return spf_macro_scan(value, SPF_MACRO_STRING, &uses)
+		       ? SPF_RECORD_OK
+		       : SPF_RECORD_BAD_MODIFIER;
 }
 
-static enum spf_record_status
-parse_term(struct span s, struct spf_term *term)
+enum spf_record_status
+spf_term_parse(struct span s, struct spf_term *ret)
 {
+	struct reading r = {.text = s, .term = ret};
 	size_t n = name_length(s);
 
-	*term = (struct spf_term){.text = s, .domain = SPAN("")};
+	*ret = (struct spf_term){
+		.qualifier = '+',
+		.len = (uint16_t)s.len,
+		.name = SPF_NAME_NONE,
+	};
 	for (size_t i = 0; i < s.len; i++)
 		if (s.ptr[i] < '!' || s.ptr[i] > '~')
 			return SPF_RECORD_BAD_BYTE;
 	if (n < s.len && s.ptr[n] == '=')
-		return n > 0 ? parse_modifier(span_sub(s, 0, n),
-					      span_skip(s, n + 1), term)
+		return n > 0 ? parse_modifier(&r, span_sub(s, 0, n),
+					      span_skip(s, n + 1))
 			     : SPF_RECORD_BAD_MODIFIER;
-	return parse_directive(s, term);
+	return parse_directive(&r);
 }
 
 /* Notes redirect= and exp=, each of which may be there once. */
-static enum spf_record_status
+static bool
 note_modifier(struct spf_record *record, const struct spf_term *term)
 {
-	const struct spf_term **at = NULL;
+	int16_t *at;
 
-	if (term->kind == SPF_REDIRECT)
-		at = &record->redirect;
-	else if (term->kind == SPF_EXP)
-		at = &record->exp;
-	if (at == NULL)
-		return SPF_RECORD_OK;
-	if (*at != NULL)
-		return SPF_RECORD_TWICE;
-	*at = term;
-	return SPF_RECORD_OK;
+	if (term->kind != SPF_REDIRECT && term->kind != SPF_EXP)
+		return true;
+	at = term->kind == SPF_REDIRECT ? &record->redirect : &record->exp;
+	if (*at >= 0)
+		return false;
+	*at = (int16_t)(term - record->term);
+	return true;
 }
 
 static size_t
@@ -263,46 +292,94 @@ spf_record_is(struct span text)
 	       (text.len == version.len || text.ptr[version.len] == ' ');
 }
 
-enum spf_record_status
-spf_record_parse(struct span text, struct arena *arena, struct spf_record *ret,
-		 struct span *reterr)
+/* Reads the term that `rest` begins with; *ret is its text. */
+static enum spf_record_status
+take_term(struct span rest, struct spf_term *term, struct span *ret)
 {
-	struct spf_record record = {.len = 0};
-	struct spf_term *term = NULL;
-	struct span rest = span_skip(text, strlen("v=spf1"));
+	size_t len = spf_quick_parse(rest, term);
+
+	*ret = (struct span){rest.ptr, len};
+	if (len > 0)
+		return SPF_RECORD_OK;
+	*ret = span_cut(&rest, ' ');
+	return spf_term_parse(*ret, term);
+}
+
+enum spf_record_status
+spf_record_parse_into(struct span text, struct spf_term *term, size_t room,
+		      struct spf_record *ret, struct span *reterr)
+{
+	struct spf_record record = {
+		.text = text, .term = term, .redirect = -1, .exp = -1};
 	enum spf_record_status status = SPF_RECORD_OK;
-	size_t count = count_terms(rest);
+	size_t at = strlen("v=spf1"), len = 0;
+	struct span s = text;
 
 	if (!spf_record_is(text))
 		status = SPF_RECORD_NOT_SPF;
 	else if (text.len > SPF_TEXT_MAX)
 		status = SPF_RECORD_TOO_LONG;
-	else if (count > SPF_TERMS_MAX)
-		status = SPF_RECORD_TOO_MANY;
-	else if ((term = arena_array(arena, count + 1, sizeof(*term))) == NULL)
-		status = SPF_RECORD_TOO_LONG;
+	while (status == SPF_RECORD_OK && at < text.len) {
+		if (text.ptr[at] == ' ') {
+			at++;
+			continue;
+		}
+		if (len == room) {
+			s = text;
+			status = SPF_RECORD_TOO_MANY;
+			break;
+		}
+		status = take_term(span_skip(text, at), &term[len], &s);
+		term[len].at = (uint16_t)at;
+		term[len].domain_at = (uint16_t)(term[len].domain_at + at);
+		if (status == SPF_RECORD_OK &&
+		    !note_modifier(&record, &term[len]))
+			status = SPF_RECORD_TWICE;
+		at += s.len;
+		len++;
+	}
 	if (status != SPF_RECORD_OK) {
-		*reterr = text;
+		*reterr = s;
 		return status;
 	}
-	record.term = term;
-	while (rest.len > 0) {
-		struct span s = span_cut(&rest, ' ');
-
-		if (s.len == 0)
-			continue;
-		assert(record.len < count);
-		status = parse_term(s, &term[record.len]);
-		if (status == SPF_RECORD_OK)
-			status = note_modifier(&record, &term[record.len]);
-		if (status != SPF_RECORD_OK) {
-			*reterr = s;
-			return status;
-		}
-		record.len++;
-	}
+	record.len = (uint16_t)len;
 	*ret = record;
 	return SPF_RECORD_OK;
+}
+
+enum spf_record_status
+spf_record_parse(struct span text, struct arena *arena, struct spf_record *ret,
+		 struct span *reterr)
+{
+	size_t count = 0;
+	struct spf_term *term;
+
+	/* whatever is wrong with it without regard to its terms goes first */
+	if (spf_record_is(text) && text.len <= SPF_TEXT_MAX)
+		count = count_terms(span_skip(text, strlen("v=spf1")));
+	if (count > SPF_TERMS_MAX) {
+		*reterr = text;
+		return SPF_RECORD_TOO_MANY;
+	}
+	term = arena_array(arena, count, sizeof(*term));
+	if (term == NULL) {
+		*reterr = text;
+		return SPF_RECORD_TOO_LONG;
+	}
+	return spf_record_parse_into(text, term, count, ret, reterr);
+}
+
+struct spf_ip
+spf_term_ip(const struct spf_term *term)
+{
+	struct spf_ip ip = {.v6 = term->kind == SPF_IP6};
+
+	for (size_t i = 0; !ip.v6 && i < 4; i++)
+		ip.octet[i] = (uint8_t)(term->net4 >> (24 - 8 * i));
+	for (size_t i = 0; ip.v6 && i < 16; i++)
+		ip.octet[i] =
+			(uint8_t)(term->net6[i / 8] >> (56 - 8 * (i % 8)));
+	return ip;
 }
 
 const char *
@@ -333,6 +410,6 @@ spf_kind_name(enum spf_kind kind)
 {
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (kinds[i].kind == kind)
-			return kinds[i].name;
+			return kinds[i].name.ptr;
 	return "modifier";
 }

@@ -8,9 +8,12 @@
  * immediately with the result "permerror", without further interpretation or
  * evaluation".
  *
+ * What is read is a compiled form of 32 octets a term, in which everything
+ * is a number or a place in the record's text: a term can be compared with
+ * an address at once, and text and terms can be moved apart from each other.
+ *
  * Pure: no I/O, no logging, no clock; allocates in the arena given.
- * Ownership: the terms live in the arena, and their spans point into the
- * text given to spf_record_parse().
+ * Ownership: a record borrows its text and its terms.
  */
 #pragma once
 
@@ -34,21 +37,40 @@ enum spf_kind {
 	SPF_UNKNOWN,  /* section 6: a modifier to be ignored */
 };
 
+/* spf_term.name of a term without a name made beforehand. */
+#define SPF_NAME_NONE UINT16_MAX
+
 struct spf_term {
-	enum spf_kind kind; /* which mechanism or modifier */
-	char qualifier;     /* '+', '-', '~' or '?'; '+' for a modifier */
-	struct span text;   /* as written, with its qualifier */
-	struct span domain; /* the domain-spec, not expanded; "" if none */
-	struct spf_ip ip;   /* SPF_IP4, SPF_IP6 */
-	uint8_t prefix4;    /* bits compared of an IPv4 address, 0..32 */
-	uint8_t prefix6;    /* bits compared of an IPv6 address, 0..128 */
+	enum spf_kind kind : 8; /* which mechanism or modifier */
+	char qualifier;         /* '+', '-', '~' or '?'; '+' for a modifier */
+	uint8_t prefix4;        /* bits compared of an IPv4 address, 0..32 */
+	uint8_t prefix6;        /* bits compared of an IPv6 address, 0..128 */
+	uint8_t uses;           /* what its domain-spec uses: SPF_USES_... of
+				   spf_macro.h */
+	uint16_t at;            /* where it stands in the text, as written, with
+				   its qualifier */
+	uint16_t len;           /* how long it is there */
+	uint16_t domain_at;     /* where its domain-spec stands in the text */
+	uint16_t domain_len;    /* how long that is; 0 if there is none */
+	uint16_t name; /* where its domain's name is in spf_record.names,
+			  or SPF_NAME_NONE */
+	union {
+		struct {
+			uint32_t net4;  /* SPF_IP4: the address as written */
+			uint32_t mask4; /* and the bits of it compared */
+		};
+		uint64_t net6[2]; /* SPF_IP6: the address, as two numbers */
+	};
 };
 
 struct spf_record {
-	const struct spf_term *term;     /* in the order written */
-	size_t len;                      /* of term */
-	const struct spf_term *redirect; /* of term, or NULL */
-	const struct spf_term *exp;      /* of term, or NULL */
+	struct span text;            /* all of it */
+	const struct spf_term *term; /* in the order written */
+	const uint8_t *names;  /* of some terms, each as its length and its wire
+				  form: a cache makes them; or NULL */
+	uint16_t len;          /* of term */
+	uint16_t names_len;    /* octets of names */
+	int16_t redirect, exp; /* the modifier's index in term, or -1 */
 };
 
 enum spf_record_status {
@@ -74,13 +96,58 @@ enum spf_record_status {
 bool spf_record_is(struct span text);
 
 /*
- * Parses the whole of `text`.  SPF_RECORD_OK sets *ret and leaves *reterr
- * alone; any other status leaves *ret alone and sets *reterr to the part of
- * `text` at fault: a term, or all of it.
+ * Parses the whole of `text`, which the record borrows.  SPF_RECORD_OK sets
+ * *ret and leaves *reterr alone; any other status leaves *ret alone and sets
+ * *reterr to the part of `text` at fault: a term, or all of it.
  */
 enum spf_record_status spf_record_parse(struct span text, struct arena *arena,
 					struct spf_record *ret,
 					struct span *reterr) MUST_CHECK;
+
+/*
+ * As spf_record_parse(), into the caller's `term`, of which there are `room`.
+ * With more terms than that it is SPF_RECORD_TOO_MANY.
+ */
+enum spf_record_status spf_record_parse_into(struct span text,
+					     struct spf_term *term, size_t room,
+					     struct spf_record *ret,
+					     struct span *reterr) MUST_CHECK;
+
+/* Parses one term, `s`; sets *ret, of which `at` and `domain_at` count from
+ * the first octet of `s`. */
+enum spf_record_status spf_term_parse(struct span s,
+				      struct spf_term *ret) MUST_CHECK;
+
+/* Borrows the term as written. */
+static inline struct span
+spf_term_text(const struct spf_record *r, const struct spf_term *term)
+{
+	return (struct span){r->text.ptr + term->at, term->len};
+}
+
+/* Borrows the domain-spec of the term, not expanded; "" if it has none. */
+static inline struct span
+spf_term_domain(const struct spf_record *r, const struct spf_term *term)
+{
+	return (struct span){r->text.ptr + term->domain_at, term->domain_len};
+}
+
+/* Returns the address of an SPF_IP4 or SPF_IP6, as written. */
+struct spf_ip spf_term_ip(const struct spf_term *term);
+
+/* Borrows the modifier redirect=, or NULL. */
+static inline const struct spf_term *
+spf_record_redirect(const struct spf_record *r)
+{
+	return r->redirect < 0 ? NULL : &r->term[r->redirect];
+}
+
+/* Borrows the modifier exp=, or NULL. */
+static inline const struct spf_term *
+spf_record_exp(const struct spf_record *r)
+{
+	return r->exp < 0 ? NULL : &r->term[r->exp];
+}
 
 /* Returns a static clause for `status`, fit to show to a user. */
 const char *spf_record_strerror(enum spf_record_status status);

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -49,6 +50,16 @@ unit_add(const char *name, CMUnitTestFunction run, const void *state)
 #define UNIT_ROWS(run, rows)                                                   \
 	for (size_t unit_i_ = 0; unit_i_ < COUNT(rows); unit_i_++)             \
 	unit_add((rows)[unit_i_].name, run, &(rows)[unit_i_])
+
+/*
+ * Whether this run is under valgrind, some thirty times slower: a test that
+ * only repeats itself may do so less often.
+ */
+static inline bool
+unit_slow(void)
+{
+	return getenv("SESAME_SLOW") != NULL;
+}
 
 /* Runs everything that was added; returns the exit status. */
 static inline int

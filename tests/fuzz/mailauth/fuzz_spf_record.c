@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "mailauth/spf_macro.h"
+#include "mailauth/spf_quick.h"
 #include "mailauth/spf_record.h"
 
 static bool
@@ -16,7 +17,7 @@ inside(struct span part, struct span whole)
 }
 
 static void
-check_alone(const struct spf_term *term)
+check_alone(const struct spf_record *all, const struct spf_term *term)
 {
 	struct arena arena = ARENA_INIT(1 << 16);
 	struct buf text = BUF_INIT(SPF_TEXT_MAX + 16);
@@ -24,15 +25,36 @@ check_alone(const struct spf_term *term)
 	struct span fault;
 
 	buf_adds(&text, "v=spf1 ");
-	buf_add(&text, term->text);
+	buf_add(&text, spf_term_text(all, term));
 	assert(text.len > SPF_TEXT_MAX ||
 	       (spf_record_parse(buf_span(&text), &arena, &record, &fault) ==
 			SPF_RECORD_OK &&
 		record.len == 1 && record.term[0].kind == term->kind &&
 		record.term[0].prefix4 == term->prefix4 &&
-		span_equal(record.term[0].domain, term->domain)));
+		span_equal(spf_term_domain(&record, record.term),
+			   spf_term_domain(all, term))));
 	buf_release(&text);
 	arena_release(&arena);
+}
+
+/* What the quick reader takes, the slow one reads alike. */
+static void
+check_quick(struct span text)
+{
+	struct spf_term quick, slow;
+	size_t len = spf_quick_parse(text, &quick);
+
+	assert(len == 0 || len == text.len);
+	assert(spf_term_parse(text, &slow) == SPF_RECORD_OK);
+	assert(len == 0 ||
+	       (quick.kind == slow.kind && quick.qualifier == slow.qualifier &&
+		quick.prefix4 == slow.prefix4 &&
+		quick.prefix6 == slow.prefix6 && quick.uses == slow.uses &&
+		quick.at == slow.at && quick.len == slow.len &&
+		quick.domain_at == slow.domain_at &&
+		quick.domain_len == slow.domain_len &&
+		quick.name == slow.name && quick.net6[0] == slow.net6[0] &&
+		quick.net6[1] == slow.net6[1]));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -57,12 +79,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < record.len; i++) {
 		const struct spf_term *term = &record.term[i];
 
-		assert(inside(term->text, text) && term->text.len > 0);
-		assert(inside(term->domain, term->text));
+		struct span whole = spf_term_text(&record, term);
+		struct span domain = spf_term_domain(&record, term);
+
+		assert(inside(whole, text) && whole.len > 0);
+		assert(inside(domain, whole));
 		assert(term->prefix4 <= 32 && term->prefix6 <= 128);
-		if (term->domain.len > 0)
-			assert(spf_macro_valid(term->domain, SPF_MACRO_DOMAIN));
-		check_alone(term);
+		if (domain.len > 0)
+			assert(spf_macro_valid(domain, SPF_MACRO_DOMAIN));
+		check_quick(whole);
+		check_alone(&record, term);
 	}
 	arena_release(&arena);
 	return 0;

@@ -44,9 +44,36 @@ test_limit(void **state)
 	arena_wipe(&a);
 }
 
+/* What is kept comes zeroed again; what was refused is forgotten. */
+static void
+test_clear(void **state)
+{
+	CLEANUP(arena_release) struct arena a = ARENA_INIT(20000);
+	unsigned char *kept;
+
+	(void)state;
+	arena_clear(&a);
+	for (int round = 0; round < 3; round++) {
+		assert_non_null(arena_get(&a, 10000));
+		kept = arena_get(&a, 100);
+		for (int i = 0; i < 100; i++)
+			assert_int_equal(kept[i], 0);
+		memset(kept, 7, 100);
+		assert_null(arena_get(&a, 20000));
+		assert_true(arena_full(&a));
+		arena_clear(&a);
+		assert_false(arena_full(&a));
+		assert_int_equal(a.used, 0);
+	}
+	assert_non_null(arena_get(&a, 10000));
+	arena_clear(&a);
+	assert_int_equal(a.used, 0);
+}
+
 int
 main(void)
 {
+	UNIT(test_clear);
 	UNIT(test_get);
 	UNIT(test_limit);
 	return unit_run("base/arena");

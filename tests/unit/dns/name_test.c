@@ -156,9 +156,40 @@ test_parts(void **state)
 	assert_int_equal(ret.len, 77);
 }
 
+/* Without escapes, dname_parse_plain() reads what dname_parse() reads. */
+static void
+test_plain(void **state)
+{
+	struct dname name = DNAME_ROOT, plain = DNAME_ROOT, copy;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		struct span text = span_of(good[i].text);
+
+		if (span_find(text, '\\') != SPAN_NONE || text.len == 1)
+			continue;
+		assert_int_equal(dname_parse(text, &name), DNAME_OK);
+		assert_int_equal(dname_parse_plain(text, &plain), DNAME_OK);
+		assert_true(span_equal(dname_wire(&name), dname_wire(&plain)));
+	}
+	for (size_t i = 0; i < COUNT(bad); i++)
+		if (bad[i].status != DNAME_BAD_ESCAPE)
+			assert_int_equal(
+				dname_parse_plain(span_of(bad[i].text), &name),
+				bad[i].status);
+	assert_int_equal(dname_parse_plain(SPAN("."), &name), DNAME_EMPTY);
+	assert_int_equal(dname_parse_plain(SPAN("a\\.b\\1"), &name), DNAME_OK);
+	assert_int_equal(dname_labels(&name), 2);
+	assert_span(dname_label(&name, 0), "a\\");
+	assert_span(dname_label(&name, 1), "b\\1");
+	dname_set(&copy, &name);
+	assert_true(dname_equal(&copy, &name));
+}
+
 int
 main(void)
 {
+	UNIT(test_plain);
 	UNIT_ROWS(test_good, good);
 	UNIT_ROWS(test_bad, bad);
 	UNIT(test_wire);

@@ -139,7 +139,9 @@ join(const struct spf_record *record, struct buf *to)
 {
 	for (size_t i = 0; i < record->len; i++) {
 		const struct spf_term *t = &record->term[i];
-		struct spf_ip_text ip = spf_ip_format(&t->ip);
+		struct spf_ip address = spf_term_ip(t);
+		struct spf_ip_text ip = spf_ip_format(&address);
+		struct span domain = spf_term_domain(record, t);
 
 		if (i > 0)
 			buf_addc(to, ' ');
@@ -150,10 +152,10 @@ join(const struct spf_record *record, struct buf *to)
 			buf_addf(to, "=%s/%u", ip.s, t->prefix4);
 		if (t->kind == SPF_IP6)
 			buf_addf(to, "=%s/%u", ip.s, t->prefix6);
-		if (t->domain.len > 0)
+		if (domain.len > 0)
 			buf_addf(to, "%c" SPAN_FMT,
 				 t->kind < SPF_REDIRECT ? ':' : '=',
-				 SPAN_ARG(t->domain));
+				 SPAN_ARG(domain));
 		if (t->kind == SPF_A || t->kind == SPF_MX)
 			buf_addf(to, "/%u//%u", t->prefix4, t->prefix6);
 	}

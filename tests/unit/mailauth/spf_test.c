@@ -251,19 +251,21 @@ run(struct spf *m, const struct fixture *fixture)
 }
 
 static void
-test_row(void **state)
+check_row(const struct row *row, const struct fixture *fixture,
+	  struct spf_cache *cache, bool trace)
 {
-	const struct row *row = *state;
 	struct arena arena = ARENA_INIT(SPF_ARENA_MAX);
-	struct fixture *fixture = zone_of(row->zone);
 	struct spf_input input = {
 		.helo = SPAN("mx.example.net"),
 		.mail_from = span_of(row->mail_from),
 		.receiver = SPAN("me.example"),
+		.cache = cache,
+		.trace = trace,
 	};
 	const struct spf_result *got;
 	struct spf m;
 
+	memset(&m, 0xa5, sizeof(m)); /* nothing is expected of it */
 	assert_true(spf_ip_parse(SPAN("192.0.2.1"), &input.ip));
 	spf_init(&m, &input, &arena);
 	got = run(&m, fixture);
@@ -276,8 +278,25 @@ test_row(void **state)
 	assert_int_equal(got->lookups, row->lookups);
 	assert_int_equal(got->identity,
 			 row->mail_from[0] != '\0' ? SPF_MAILFROM : SPF_HELO);
-	fixture_free(fixture);
+	assert_int_equal(got->trace != NULL, trace);
 	arena_release(&arena);
+}
+
+/* As it is, with an empty cache, with a full one, and with a trace. */
+static void
+test_row(void **state)
+{
+	const struct row *row = *state;
+	struct fixture *fixture = zone_of(row->zone);
+	struct spf_cache *cache = spf_cache_new(64, 99);
+
+	check_row(row, fixture, NULL, false);
+	check_row(row, fixture, cache, false);
+	check_row(row, fixture, cache, false);
+	check_row(row, fixture, NULL, true);
+	check_row(row, fixture, cache, true);
+	spf_cache_free(cache);
+	fixture_free(fixture);
 }
 
 /* Ten "mx" of ten names each: more questions than one evaluation may ask. */

@@ -107,10 +107,10 @@ test_basic(void **state)
 static void
 test_days(void **state)
 {
-	int64_t back;
+	int64_t back, step = (int64_t)86400000 * (unit_slow() ? 97 : 1);
 
 	(void)state;
-	for (int64_t ms = 86399999; ms <= DATE_MAX; ms += 86400000) {
+	for (int64_t ms = 86399999; ms <= DATE_MAX; ms += step) {
 		struct date_text text = date_rfc3339_format(ms);
 
 		assert_true(date_rfc3339_parse(span_of(text.s), &back));
