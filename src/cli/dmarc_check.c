@@ -4,6 +4,7 @@
 #include "mailauth/dmarc.h"
 #include "mailauth/spf.h"
 #include "sending/report_json.h"
+#include "serve/suffix_list.h"
 #include "text/domain.h"
 
 ASKING_MACHINE(dmarc, struct dmarc);
@@ -56,6 +57,7 @@ print(struct output *o, const struct dmarc_result *r)
 	struct dname_text author = dname_format(&r->author);
 	struct dname_text org = dname_format(&r->org);
 	struct dname_text policy = dname_format(&r->policy_domain);
+	CLEANUP(buf_release) struct buf why = BUF_INIT(DMARC_POLICY_TEXT_MAX);
 
 	output_tone(o,
 		    r->verdict == DMARC_VERDICT_PASS   ? OUTPUT_GOOD
@@ -67,12 +69,18 @@ print(struct output *o, const struct dmarc_result *r)
 	if (r->has_org)
 		output_print(o, "organized %s\n", org.s);
 	if (r->source != DMARC_SOURCE_NOWHERE) {
-		output_print(o, "policy    %s", dmarc_policy_name(r->policy));
+		output_print(o, "policy    %s",
+			     r->policy != DMARC_POLICY_ABSENT
+				     ? dmarc_policy_name(r->policy)
+				     : "none that is valid");
 		if (r->effective != r->policy)
 			output_print(o, ", applied as %s (t=y)",
 				     dmarc_policy_name(r->effective));
 		output_print(o, " (%s, %s)\n", dmarc_source_text(r->source),
 			     policy.s);
+		dmarc_policy_text(r, &why);
+		if (why.len > 0)
+			output_print(o, "why       %s\n", why.ptr);
 		output_print(o, "record    " SPAN_FMT "\n", SPAN_ARG(r->text));
 	}
 	for (size_t i = 0; i < r->identifiers; i++) {
@@ -83,12 +91,67 @@ print(struct output *o, const struct dmarc_result *r)
 			     r->identifier[i].aligned ? "aligned"
 						      : "not aligned");
 	}
+	output_print(o, "do        %s: %s\n",
+		     dmarc_disposition_name(r->disposition),
+		     dmarc_disposition_text(r->disposition));
+}
+
+/* Has the machine go by the document that --rfc names. */
+static bool
+set_rfc(struct cli *cli, struct dmarc *dmarc, struct suffix_list *list,
+	struct error *reterr)
+{
+	struct span rfc = options_text(&cli->options, "rfc", "9989");
+	const struct span *path = options_get(&cli->options, "suffixes");
+
+	if (span_equal(rfc, SPAN("9989")) && path == NULL)
+		return true;
+	if (!span_equal(rfc, SPAN("7489")))
+		return error_set(reterr, ERROR_USAGE,
+				 path != NULL ? "--suffixes is for --rfc 7489"
+					      : "--rfc is 9989 or 7489");
+	/* an option's value is a word of the command line: it ends in NUL */
+	if (!suffix_list_load(path != NULL ? path->ptr : NULL, list, reterr))
+		return false;
+	dmarc_use_rfc7489(dmarc, list->suffixes);
+	return true;
+}
+
+/* The whole document for a program. */
+static void
+print_json(struct output *o, const struct dmarc_result *r,
+	   const struct suffix_list *list)
+{
+	json_t *json = report_json_dmarc(r);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(8192);
+
+	if (list->suffixes != NULL) {
+		suffix_list_say(list, &text);
+		json_put_text(json, "public_suffixes", buf_span(&text));
+	}
+	output_json(o, json);
+}
+
+/* The same for a person. */
+static void
+print_all(struct output *o, const struct dmarc_result *r,
+	  const struct suffix_list *list)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT(8192);
+
+	print(o, r);
+	if (list->suffixes == NULL)
+		return;
+	suffix_list_say(list, &text);
+	output_print(o, "suffixes  %s (RFC 7489)\n", text.ptr);
 }
 
 static enum cli_exit
 run(struct cli *cli)
 {
 	CLEANUP(ask_close) struct ask_source source = {0};
+	CLEANUP(suffix_list_release)
+	struct suffix_list list = {.suffixes = NULL};
 	CLEANUP(arena_release)
 	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX + sizeof(struct dmarc));
 	struct dmarc *dmarc = arena_get(&arena, sizeof(*dmarc));
@@ -106,14 +169,15 @@ run(struct cli *cli)
 	if (!add(dmarc, &cli->options, "spf", true, &error) ||
 	    !add(dmarc, &cli->options, "dkim", false, &error))
 		return cli_usage(cli, "%s", error.text);
-	if (!ask_open(&source, cli, &error))
+	if (!set_rfc(cli, dmarc, &list, &error) ||
+	    !ask_open(&source, cli, &error))
 		return cli_failed(&error);
 	ask_all(&source, &dmarc_machine, dmarc);
 	result = dmarc_result(dmarc);
 	if (cli->out.json)
-		output_json(&cli->out, report_json_dmarc(result));
+		print_json(&cli->out, result, &list);
 	else
-		print(&cli->out, result);
+		print_all(&cli->out, result, &list);
 	if (result->verdict == DMARC_VERDICT_TEMPERROR)
 		return CLI_UNKNOWN;
 	return result->verdict == DMARC_VERDICT_PASS ? CLI_YES : CLI_NO;
@@ -123,24 +187,33 @@ static const struct option_spec options[] = {
 	{"from", OPTION_TEXT, "DOMAIN", "of the address in the From field"},
 	{"spf", OPTION_LIST, "DOMAIN=RESULT", "what SPF said"},
 	{"dkim", OPTION_LIST, "DOMAIN=RESULT", "what a signature said"},
+	{"rfc", OPTION_TEXT, "9989|7489", "which document to go by"},
+	{"suffixes", OPTION_TEXT, "FILE",
+	 "public suffix list for --rfc 7489, else Debian's"},
 	{0},
 };
 
 const struct command command_dmarc_check = {
 	.name = "dmarc check",
-	.usage = "--from DOMAIN [--spf DOMAIN=RESULT]... "
-		 "[--dkim DOMAIN=RESULT]...",
+	.usage =
+		"--from DOMAIN [--spf DOMAIN=RESULT]... "
+		"[--dkim DOMAIN=RESULT]... [--rfc 9989|7489] [--suffixes FILE]",
 	.summary = "which DMARC policy applies, and is it satisfied?",
 	.help = "Evaluates DMARC (RFC 9989) for mail from an author domain, "
 		"given what SPF and\nDKIM said: pass, fail, none, softfail, "
-		"neutral, temperror or permerror.\nExit status: 0 pass, 5 "
-		"temperror, 1 anything else.\n\n"
+		"neutral, temperror or permerror.\nSays which policy applies "
+		"and why, and what a receiver should do.  With --rfc\n7489 it "
+		"is as receivers do who do not walk the tree yet: by public "
+		"suffixes,\ntwo questions and pct=.  Where the two differ, "
+		"publish a record at the\norganizational domain.\n"
+		"Exit status: 0 pass, 5 temperror, 1 anything else.\n\n"
 		"Examples:\n"
 		"  sesame dmarc check --from example.org\n"
 		"  sesame dmarc check --from news.example.org --spf "
 		"sesmail.example.org=pass\n"
 		"  sesame dmarc check --from example.org --dkim "
-		"example.org=pass --dns zone.json --json\n",
+		"example.org=pass --dns zone.json --json\n"
+		"  sesame dmarc check --from news.example.org --rfc 7489\n",
 	.option = options,
 	.asks_dns = true,
 	.run = run,

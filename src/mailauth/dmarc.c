@@ -3,169 +3,103 @@
 
 #include <assert.h>
 
-/* Labels left after the jump of a walk that begins deeper (section 4.10). */
-#define JUMP_TO 7
+static enum dmarc_disposition
+disposition_of(const struct dmarc_result *r)
+{
+	switch (r->verdict) {
+	case DMARC_VERDICT_PASS:
+		return DMARC_DISPOSITION_PASS;
+	case DMARC_VERDICT_NONE:
+		return DMARC_DISPOSITION_NONE;
+	case DMARC_VERDICT_TEMPERROR:
+	case DMARC_VERDICT_PERMERROR:
+		return DMARC_DISPOSITION_LOCAL;
+	case DMARC_VERDICT_FAIL:
+		break;
+	}
+	if (r->effective == DMARC_REJECT)
+		return DMARC_DISPOSITION_REJECT;
+	return r->effective == DMARC_QUARANTINE ? DMARC_DISPOSITION_QUARANTINE
+						: DMARC_DISPOSITION_NONE;
+}
 
 static void
 finish(struct dmarc *m, enum dmarc_verdict verdict, enum dmarc_reason reason)
 {
 	m->result.verdict = verdict;
 	m->result.reason = reason;
+	m->result.disposition = disposition_of(&m->result);
 	m->step = DMARC_STEP_DONE;
 }
 
-static struct dmarc_name *
-find_name(const struct dmarc *m, const struct dname *name)
-{
-	struct dmarc_name *n = m->names;
-
-	while (n != NULL && !dname_equal(&n->name, name))
-		n = n->next;
-	return n;
-}
-
-/* Waits for the answer to (name, type). */
-static void
-await(struct dmarc *m, const struct dname *name, uint16_t type)
-{
-	if (m->result.questions == DMARC_QUESTIONS_MAX) {
-		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_QUESTIONS);
-		return;
-	}
-	m->result.questions++;
-	m->question = (struct dns_question){.name = *name, .type = type};
-	m->waiting = true;
-}
-
-/* Where a walk goes next: the name, or false if the last was the last. */
+/* Waits for the answer to m->question; false if there were too many. */
 static bool
-next_name(const struct dmarc_walk *w, struct dname *ret)
+await(struct dmarc *m)
 {
-	const struct dmarc_name *last;
-	size_t labels;
-
-	if (w->len == 0) {
-		*ret = w->start;
-		return true;
-	}
-	last = w->at[w->len - 1];
-	labels = dname_labels(&last->name);
-	if (labels <= 1 || w->len == DMARC_WALK_MAX)
+	m->exhausted = m->result.questions == DMARC_QUESTIONS_MAX;
+	if (m->exhausted)
 		return false;
-	if (last->found && last->record.psd != DMARC_PSD_UNKNOWN)
-		return false;
-	*ret = dname_skip(&last->name, labels > JUMP_TO ? labels - JUMP_TO : 1);
+	m->result.questions++;
+	m->waiting = true;
 	return true;
 }
 
-/*
- * Goes on with the walk as far as names are known.  Returns true when it is
- * done; false when an answer is waited for, or the machine gave up.
- */
-static bool
+/* How far the walk, or what RFC 7489 has for one, came. */
+enum progress {
+	READY,   /* all is known */
+	WAITING, /* an answer is waited for */
+	GAVE_UP, /* it takes too many questions, or too much memory */
+};
+
+static enum progress
 walk(struct dmarc *m)
 {
-	struct dmarc_walk *w = &m->walk;
-	struct dname name, full;
-
-	while (!w->done) {
-		struct dmarc_name *known;
-
-		if (!next_name(w, &name)) {
-			w->done = true;
-			break;
-		}
-		known = find_name(m, &name);
-		if (known == NULL) {
-			if (!dname_under(SPAN("_dmarc"), &name, &full)) {
-				/* too long to be asked: nothing is there */
-				known = arena_get(m->arena, sizeof(*known));
-				if (known == NULL) {
-					finish(m, DMARC_VERDICT_TEMPERROR,
-					       DMARC_REASON_QUESTIONS);
-					return false;
-				}
-				known->name = name;
-				known->next = m->names;
-				m->names = known;
-			} else {
-				m->asked = name;
-				await(m, &full, DNS_TXT);
-				return false;
-			}
-		}
-		w->at[w->len++] = known;
-		w->done = known->failed;
+	switch (dmarc_walk_on(&m->walk, &m->names, &m->asked, &m->question)) {
+	case DMARC_WALKED:
+		return READY;
+	case DMARC_WALK_ASKS:
+		return await(m) ? WAITING : GAVE_UP;
+	case DMARC_WALK_MEMORY:
+		break;
 	}
-	return true;
+	return GAVE_UP;
 }
 
-static bool
-walk_failed(const struct dmarc_walk *w)
+/* What `name` says, of RFC 7489's two: *ret is it, if that is known. */
+static enum progress
+look(struct dmarc *m, const struct dname *name, const struct dmarc_name **ret)
 {
-	return w->len > 0 && w->at[w->len - 1]->failed;
+	*ret = dmarc_names_get(&m->names, name);
+	if (*ret != NULL)
+		return READY;
+	m->asked = *name;
+	if (dmarc_names_question(name, &m->question))
+		return await(m) ? WAITING : GAVE_UP;
+	*ret = dmarc_names_take(&m->names, name, NULL);
+	return *ret != NULL ? READY : GAVE_UP;
 }
 
-/* RFC 9989 section 4.10.2: the organizational domain a walk found. */
+/* RFC 7489 section 3.2: what was registered; a public suffix is its own. */
 static struct dname
-organization(const struct dmarc_walk *w)
+registered(const struct suffixes *suffixes, const struct dname *name)
 {
-	const struct dname *fewest = &w->start;
-	size_t labels = dname_labels(&w->start);
+	struct dname_text text;
+	struct span all = dname_print(name, &text);
+	struct span part = suffixes_registered(suffixes, all);
+	size_t labels = dname_labels(name), keep = 0;
 
-	for (size_t i = 0; i < w->len; i++) {
-		const struct dmarc_name *n = w->at[i];
-
-		if (!n->found)
-			continue;
-		if (n->record.psd == DMARC_PSD_NO)
-			return n->name;
-		if (n->record.psd == DMARC_PSD_YES && i > 0)
-			return dname_skip(&w->start,
-					  labels - dname_labels(&n->name) - 1);
-		fewest = &n->name;
-	}
-	return *fewest;
+	if (part.len == 0)
+		return *name;
+	/* counted, not parsed: an escaped dot is none */
+	for (struct span rest = part; rest.len > 0; keep++)
+		(void)span_cut(&rest, '.');
+	return keep < labels ? dname_skip(name, labels - keep) : *name;
 }
 
-/* The record of `name` that a walk found, or NULL. */
-static const struct dmarc_name *
-found_at(const struct dmarc_walk *w, const struct dname *name)
-{
-	for (size_t i = 0; i < w->len; i++)
-		if (w->at[i]->found && dname_equal(&w->at[i]->name, name))
-			return w->at[i];
-	return NULL;
-}
-
-/* The record of the public suffix that ended a walk, or NULL. */
-static const struct dmarc_name *
-found_psd(const struct dmarc_walk *w)
-{
-	const struct dmarc_name *last;
-
-	if (w->len == 0)
-		return NULL;
-	last = w->at[w->len - 1];
-	return last->found && last->record.psd == DMARC_PSD_YES ? last : NULL;
-}
-
-/* Chooses the record that holds the policy (section 4.10.1). */
+/* Takes the record that was chosen, or that there is none. */
 static void
-choose_record(struct dmarc *m)
+take_source(struct dmarc_result *r, const struct dmarc_name *n)
 {
-	struct dmarc_result *r = &m->result;
-	const struct dmarc_name *n = found_at(&m->walk, &r->author);
-
-	r->source = DMARC_SOURCE_AUTHOR;
-	if (n == NULL) {
-		n = found_at(&m->walk, &r->org);
-		r->source = DMARC_SOURCE_ORG;
-	}
-	if (n == NULL) {
-		n = found_psd(&m->walk);
-		r->source = DMARC_SOURCE_PSD;
-	}
 	if (n == NULL) {
 		r->source = DMARC_SOURCE_NOWHERE;
 		return;
@@ -175,6 +109,25 @@ choose_record(struct dmarc *m)
 	r->record = n->record;
 }
 
+/* Chooses the record that holds the policy (section 4.10.1). */
+static void
+choose_record(struct dmarc *m)
+{
+	struct dmarc_result *r = &m->result;
+	const struct dmarc_name *n = dmarc_walk_at(&m->walk, &r->author);
+
+	r->source = DMARC_SOURCE_AUTHOR;
+	if (n == NULL) {
+		n = dmarc_walk_at(&m->walk, &r->org);
+		r->source = DMARC_SOURCE_ORG;
+	}
+	if (n == NULL) {
+		n = dmarc_walk_psd(&m->walk);
+		r->source = DMARC_SOURCE_PSD;
+	}
+	take_source(r, n);
+}
+
 /* t=y: "apply the policy one level below" (section 4.7). */
 static enum dmarc_policy
 lower(enum dmarc_policy policy)
@@ -182,39 +135,56 @@ lower(enum dmarc_policy policy)
 	return policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
 }
 
+static enum dmarc_effect
+effect_of(const struct dmarc_result *r)
+{
+	return r->rfc == DMARC_RFC7489 ? dmarc_record_effect_7489(&r->record)
+				       : dmarc_record_effect(&r->record);
+}
+
+/* Whether np= could be the policy, so that the author must be asked for. */
+static bool
+needs_existence(const struct dmarc_result *r)
+{
+	return r->rfc == DMARC_RFC9989 && r->source != DMARC_SOURCE_AUTHOR &&
+	       r->record.np != DMARC_POLICY_ABSENT;
+}
+
 /* Chooses p, sp or np (section 4.7), now that np's question is answered. */
 static void
 choose_policy(struct dmarc_result *r)
 {
-	enum dmarc_policy policy = DMARC_POLICY_ABSENT;
+	const struct dmarc_record *record = &r->record;
+	bool below = r->source != DMARC_SOURCE_AUTHOR;
 
-	if (dmarc_record_effect(&r->record) == DMARC_EFFECT_MONITOR) {
-		policy = DMARC_NONE;
-	} else if (r->source != DMARC_SOURCE_AUTHOR) {
-		if (r->author_absent)
-			policy = r->record.np;
-		if (policy == DMARC_POLICY_ABSENT)
-			policy = r->record.sp;
+	if (effect_of(r) == DMARC_EFFECT_MONITOR) {
+		r->tag = record->bad_policy || record->bad_np
+				 ? DMARC_TAG_INVALID
+				 : DMARC_TAG_ABSENT;
+		r->policy = DMARC_NONE;
+	} else if (needs_existence(r) && r->author_absent) {
+		r->tag = DMARC_TAG_NP;
+		r->policy = record->np;
+	} else if (below && record->sp != DMARC_POLICY_ABSENT) {
+		r->tag = DMARC_TAG_SP;
+		r->policy = record->sp;
+	} else {
+		r->tag = DMARC_TAG_P;
+		r->policy = record->p;
 	}
-	if (policy == DMARC_POLICY_ABSENT)
-		policy = r->record.p;
-	r->policy = policy;
-	r->effective = r->record.testing ? lower(policy) : policy;
+	r->effective = r->policy;
+	if (r->rfc == DMARC_RFC7489)
+		r->pct = record->pct;
+	else if (record->testing)
+		r->effective = lower(r->policy);
 }
 
-/* The author's walk is done. */
+/* The record is chosen: goes on to what it asks for. */
 static void
-take_author(struct dmarc *m)
+take_policy(struct dmarc *m)
 {
 	struct dmarc_result *r = &m->result;
 
-	if (walk_failed(&m->walk)) {
-		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_DNS);
-		return;
-	}
-	r->org = organization(&m->walk);
-	r->has_org = true;
-	choose_record(m);
 	if (r->source == DMARC_SOURCE_NOWHERE) {
 		/* without records each name is an organization of its own */
 		for (size_t i = 0; i < r->identifiers; i++)
@@ -223,17 +193,66 @@ take_author(struct dmarc *m)
 		finish(m, DMARC_VERDICT_NONE, DMARC_REASON_NO_RECORD);
 		return;
 	}
-	if (dmarc_record_effect(&r->record) == DMARC_EFFECT_NOTHING) {
+	if (effect_of(r) == DMARC_EFFECT_NOTHING) {
 		finish(m, DMARC_VERDICT_NONE, DMARC_REASON_BAD_RECORD);
 		return;
 	}
 	m->step = DMARC_STEP_EXISTS;
-	/* only np= makes a difference between absent and there */
-	if (r->source == DMARC_SOURCE_AUTHOR ||
-	    r->record.np == DMARC_POLICY_ABSENT) {
+	if (!needs_existence(r)) {
 		choose_policy(r);
 		m->step = DMARC_STEP_IDENTIFIER;
 	}
+}
+
+/* Walks from the author domain, and takes what was found. */
+static void
+do_author(struct dmarc *m)
+{
+	struct dmarc_result *r = &m->result;
+	enum progress progress = walk(m);
+
+	if (progress == WAITING)
+		return;
+	if (progress == GAVE_UP || dmarc_walk_failed(&m->walk)) {
+		finish(m, DMARC_VERDICT_TEMPERROR,
+		       progress == GAVE_UP ? DMARC_REASON_QUESTIONS
+					   : DMARC_REASON_DNS);
+		return;
+	}
+	r->org = dmarc_walk_org(&m->walk);
+	r->has_org = true;
+	choose_record(m);
+	take_policy(m);
+}
+
+/* RFC 7489 section 6.6.3: the author domain, else its organization. */
+static void
+do_author_7489(struct dmarc *m)
+{
+	struct dmarc_result *r = &m->result;
+	const struct dmarc_name *n = NULL;
+	enum progress progress = look(m, &r->author, &n);
+
+	r->source = DMARC_SOURCE_AUTHOR;
+	if (progress == READY && !n->failed && n->records == 0 &&
+	    !dname_equal(&r->author, &r->org)) {
+		progress = look(m, &r->org, &n);
+		r->source = DMARC_SOURCE_ORG;
+	}
+	if (progress == READY && !n->failed && n->records <= 1) {
+		take_source(r, n->found ? n : NULL);
+		take_policy(m);
+		return;
+	}
+	r->source = DMARC_SOURCE_NOWHERE;
+	if (progress == WAITING)
+		return;
+	if (progress == READY && !n->failed)
+		finish(m, DMARC_VERDICT_NONE, DMARC_REASON_SEVERAL);
+	else
+		finish(m, DMARC_VERDICT_TEMPERROR,
+		       progress == READY ? DMARC_REASON_DNS
+					 : DMARC_REASON_QUESTIONS);
 }
 
 /* Every identifier is looked at. */
@@ -256,7 +275,9 @@ conclude(struct dmarc *m)
 	if (r->spf_aligned || r->dkim_aligned)
 		finish(m, DMARC_VERDICT_PASS, DMARC_REASON_ALIGNED);
 	else if (m->failed)
-		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_DNS);
+		finish(m, DMARC_VERDICT_TEMPERROR,
+		       m->exhausted ? DMARC_REASON_QUESTIONS
+				    : DMARC_REASON_DNS);
 	else if (error)
 		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_IDENTIFIER);
 	else if (passed)
@@ -279,12 +300,36 @@ is_plain(const struct dmarc_result *r, const struct dmarc_identifier *id,
 	return !dname_is_under(&id->domain, &r->org);
 }
 
+/* Whether the identifier belongs to the author's organization. */
+static enum progress
+align(struct dmarc *m, struct dmarc_identifier *id)
+{
+	struct dname org;
+	enum progress progress;
+
+	if (m->result.rfc == DMARC_RFC7489) {
+		org = registered(m->suffixes, &id->domain);
+		id->aligned = dname_equal(&org, &m->result.org);
+		return READY;
+	}
+	if (m->walk.done || m->walk.len == 0 ||
+	    !dname_equal(&m->walk.start, &id->domain))
+		dmarc_walk_init(&m->walk, &id->domain);
+	progress = walk(m);
+	if (progress != READY)
+		return progress;
+	if (dmarc_walk_failed(&m->walk))
+		return GAVE_UP;
+	org = dmarc_walk_org(&m->walk);
+	id->aligned = dname_equal(&org, &m->result.org);
+	return READY;
+}
+
 static void
 do_identifier(struct dmarc *m)
 {
 	struct dmarc_result *r = &m->result;
 	struct dmarc_identifier *id;
-	struct dname org;
 
 	if (m->at == r->identifiers) {
 		conclude(m);
@@ -292,16 +337,13 @@ do_identifier(struct dmarc *m)
 	}
 	id = &r->identifier[m->at];
 	if (!is_plain(r, id, &id->aligned)) {
-		if (m->walk.done || m->walk.len == 0 ||
-		    !dname_equal(&m->walk.start, &id->domain))
-			m->walk = (struct dmarc_walk){.start = id->domain};
-		if (!walk(m))
+		enum progress progress = align(m, id);
+
+		if (progress == WAITING)
 			return;
-		org = organization(&m->walk);
-		if (walk_failed(&m->walk))
-			m->failed = m->failed || id->auth != DMARC_AUTH_FAIL;
-		else
-			id->aligned = dname_equal(&org, &r->org);
+		/* one that did not pass changes nothing */
+		if (progress == GAVE_UP && id->auth != DMARC_AUTH_FAIL)
+			m->failed = true;
 	}
 	m->at++;
 }
@@ -309,14 +351,27 @@ do_identifier(struct dmarc *m)
 void
 dmarc_init(struct dmarc *m, const struct dname *author, struct arena *arena)
 {
-	*m = (struct dmarc){.arena = arena};
+	*m = (struct dmarc){.names.arena = arena};
 	m->step = DMARC_STEP_AUTHOR;
-	m->walk.start = *author;
+	dmarc_walk_init(&m->walk, author);
 	m->result.author = *author;
 	m->result.org = *author;
 	m->result.policy_domain = *author;
 	m->result.text = SPAN("");
 	m->result.record.fo = SPAN("0");
+	m->result.record.pct = m->result.pct = 100;
+}
+
+void
+dmarc_use_rfc7489(struct dmarc *m, const struct suffixes *suffixes)
+{
+	assert(suffixes != NULL && m->result.questions == 0);
+	m->suffixes = suffixes;
+	m->result.rfc = DMARC_RFC7489;
+	if (m->step == DMARC_STEP_DONE)
+		return;
+	m->result.org = registered(suffixes, &m->result.author);
+	m->result.has_org = true;
 }
 
 void
@@ -337,59 +392,35 @@ dmarc_add(struct dmarc *m, bool spf, const struct dname *domain,
 			.domain = *domain, .auth = auth, .spf = spf};
 }
 
+/* Asks whether the author domain exists: RFC 9989 section 3.2. */
+static void
+do_exists(struct dmarc *m)
+{
+	m->question =
+		(struct dns_question){.name = m->result.author, .type = DNS_A};
+	if (await(m))
+		return;
+	m->failed = true;
+	choose_policy(&m->result);
+	m->step = DMARC_STEP_IDENTIFIER;
+}
+
 bool
 dmarc_ask(struct dmarc *m, struct dns_question *ret)
 {
 	while (!m->waiting && m->step != DMARC_STEP_DONE) {
-		if (m->step == DMARC_STEP_AUTHOR) {
-			if (walk(m))
-				take_author(m);
-		} else if (m->step == DMARC_STEP_EXISTS) {
-			await(m, &m->result.author, DNS_A);
-		} else {
+		if (m->step == DMARC_STEP_EXISTS)
+			do_exists(m);
+		else if (m->step == DMARC_STEP_IDENTIFIER)
 			do_identifier(m);
-		}
+		else if (m->result.rfc == DMARC_RFC7489)
+			do_author_7489(m);
+		else
+			do_author(m);
 	}
 	if (m->waiting)
 		*ret = m->question;
 	return m->waiting;
-}
-
-/* The one DMARC record of an answer; none if there are several. */
-static bool
-select_record(const struct dns_answer *a, struct span *ret_text,
-	      struct dmarc_record *ret)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; a->status == DNS_OK && i < a->len; i++)
-		if (a->rr[i].type == DNS_TXT &&
-		    dmarc_record_parse(a->rr[i].txt.text, ret)) {
-			*ret_text = a->rr[i].txt.text;
-			found++;
-		}
-	return found == 1;
-}
-
-static void
-take_record(struct dmarc *m, const struct dns_answer *a)
-{
-	struct dmarc_name *n = arena_get(m->arena, sizeof(*n));
-	struct span text;
-
-	if (n == NULL) {
-		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_QUESTIONS);
-		return;
-	}
-	n->name = m->asked;
-	n->text = SPAN("");
-	n->failed = dns_is_error(a->status);
-	if (select_record(a, &text, &n->record)) {
-		n->text = arena_copy(m->arena, text);
-		n->found = dmarc_record_parse(n->text, &n->record);
-	}
-	n->next = m->names;
-	m->names = n;
 }
 
 void
@@ -398,15 +429,15 @@ dmarc_answer(struct dmarc *m, const struct dns_answer *a)
 	assert(m->waiting);
 	m->waiting = false;
 	if (m->step != DMARC_STEP_EXISTS) {
-		take_record(m, a);
+		if (dmarc_names_take(&m->names, &m->asked, a) == NULL)
+			finish(m, DMARC_VERDICT_TEMPERROR,
+			       DMARC_REASON_QUESTIONS);
 		return;
 	}
-	if (dns_is_error(a->status)) {
+	if (dns_is_error(a->status))
 		m->failed = true;
-	} else {
-		/* RFC 9989 section 3.2: NXDOMAIN, and nothing else */
+	else /* RFC 9989 section 3.2: NXDOMAIN, and nothing else */
 		m->result.author_absent = a->status == DNS_NXDOMAIN;
-	}
 	choose_policy(&m->result);
 	m->step = DMARC_STEP_IDENTIFIER;
 }
@@ -416,52 +447,4 @@ dmarc_result(const struct dmarc *m)
 {
 	assert(m->step == DMARC_STEP_DONE);
 	return &m->result;
-}
-
-const char *
-dmarc_verdict_name(enum dmarc_verdict verdict)
-{
-	static const char *const name[] = {
-		[DMARC_VERDICT_NONE] = "none",
-		[DMARC_VERDICT_PASS] = "pass",
-		[DMARC_VERDICT_FAIL] = "fail",
-		[DMARC_VERDICT_TEMPERROR] = "temperror",
-		[DMARC_VERDICT_PERMERROR] = "permerror",
-	};
-	return name[verdict];
-}
-
-const char *
-dmarc_reason_text(enum dmarc_reason reason)
-{
-	static const char *const text[] = {
-		[DMARC_REASON_ALIGNED] = "an aligned identifier passed",
-		[DMARC_REASON_NOT_ALIGNED] =
-			"what passed is not aligned with the author domain",
-		[DMARC_REASON_NO_PASS] = "neither SPF nor DKIM passed",
-		[DMARC_REASON_NO_RECORD] =
-			"no DMARC record applies to the author domain",
-		[DMARC_REASON_BAD_RECORD] =
-			"the DMARC record has no usable policy",
-		[DMARC_REASON_DNS] = "a DNS question was not answered",
-		[DMARC_REASON_IDENTIFIER] =
-			"an aligned identifier could not be checked",
-		[DMARC_REASON_QUESTIONS] =
-			"the evaluation needs too many DNS questions",
-		[DMARC_REASON_NO_AUTHOR] =
-			"the From field does not name one author domain",
-	};
-	return text[reason];
-}
-
-const char *
-dmarc_source_text(enum dmarc_source source)
-{
-	static const char *const text[] = {
-		[DMARC_SOURCE_NOWHERE] = "there is no record",
-		[DMARC_SOURCE_AUTHOR] = "the author domain's record",
-		[DMARC_SOURCE_ORG] = "the organizational domain's record",
-		[DMARC_SOURCE_PSD] = "the record of the public suffix",
-	};
-	return text[source];
 }

@@ -111,6 +111,28 @@ is_scheme(struct span s)
 	return s.len > 0;
 }
 
+/* The value of a hexadecimal digit, or 16. */
+static unsigned
+hex_of(char c)
+{
+	size_t at = span_find(SPAN("0123456789abcdef"), span_lower(c));
+
+	return at == SPAN_NONE ? 16 : (unsigned)at;
+}
+
+/* "%" HEXDIG HEXDIG (RFC 3986 section 2.1), but of no control character. */
+static bool
+is_encoded(struct span s)
+{
+	unsigned high, low;
+
+	if (s.len < 3)
+		return false;
+	high = hex_of(s.ptr[1]);
+	low = hex_of(s.ptr[2]);
+	return high < 16 && low < 16 && high >= 2 && !(high == 7 && low == 15);
+}
+
 /* What follows the colon; of "mailto" an address, with something round "@". */
 static bool
 is_target(struct span s, bool mailto)
@@ -119,7 +141,8 @@ is_target(struct span s, bool mailto)
 
 	for (size_t i = 0; i < s.len; i++)
 		if (s.ptr[i] <= ' ' || s.ptr[i] > '~' ||
-		    span_find(SPAN("\"<>\\^`{|}"), s.ptr[i]) != SPAN_NONE)
+		    span_find(SPAN("\"<>\\^`{|}"), s.ptr[i]) != SPAN_NONE ||
+		    (s.ptr[i] == '%' && !is_encoded(span_skip(s, i))))
 			return false;
 	if (mailto && (at == SPAN_NONE || at == 0 || at + 1 == s.len))
 		return false;
@@ -166,14 +189,24 @@ parse_uris(struct span value, struct dmarc_uris *uris)
 	return valid;
 }
 
-/* Takes one of p, sp and np. */
+/* Takes one of p, sp and np; *bad is set if it is not valid. */
 static bool
-take_policy(struct span value, struct dmarc_record *r, enum dmarc_policy *ret)
+take_policy(struct span value, enum dmarc_policy *ret, bool *bad)
 {
 	if (parse_policy(value, ret))
 		return true;
-	r->bad_policy = true;
+	*bad = true;
 	return false;
+}
+
+/* pct= of RFC 7489: a whole number of 0 to 100, or nothing was said. */
+static void
+take_pct(struct span value, struct dmarc_record *r)
+{
+	uint64_t pct;
+
+	if (value.len <= 3 && span_to_u64(value, 100, &pct))
+		r->pct = (unsigned)pct;
 }
 
 /* Takes a tag that a record may have; unknown ones are ignored. */
@@ -184,11 +217,11 @@ take_tag(struct span name, struct span value, struct dmarc_record *r)
 	bool valid = true;
 
 	if (span_equal(name, SPAN("p"))) {
-		valid = take_policy(value, r, &r->p);
+		valid = take_policy(value, &r->p, &r->bad_policy);
 	} else if (span_equal(name, SPAN("sp"))) {
-		valid = take_policy(value, r, &r->sp);
+		valid = take_policy(value, &r->sp, &r->bad_policy);
 	} else if (span_equal(name, SPAN("np"))) {
-		valid = take_policy(value, r, &r->np);
+		valid = take_policy(value, &r->np, &r->bad_np);
 	} else if (span_equal(name, SPAN("adkim"))) {
 		valid = parse_letter(value, SPAN("rs"), &letter);
 		r->adkim_strict = letter == 1;
@@ -201,6 +234,8 @@ take_tag(struct span name, struct span value, struct dmarc_record *r)
 	} else if (span_equal(name, SPAN("psd"))) {
 		valid = parse_letter(value, SPAN("uyn"), &letter);
 		r->psd = (enum dmarc_psd)letter;
+	} else if (span_equal(name, SPAN("pct"))) {
+		take_pct(value, r);
 	} else if (span_equal(name, SPAN("fo"))) {
 		r->fo = value;
 	} else if (span_equal(name, SPAN("rua"))) {
@@ -234,7 +269,7 @@ is_twice(struct span *seen, size_t *count, struct span name)
 bool
 dmarc_record_parse(struct span text, struct dmarc_record *ret)
 {
-	struct dmarc_record r = {.fo = SPAN("0")};
+	struct dmarc_record r = {.fo = SPAN("0"), .pct = 100};
 	struct span seen[SEEN_MAX], rest = text;
 	size_t count = 0;
 
@@ -253,14 +288,60 @@ dmarc_record_parse(struct span text, struct dmarc_record *ret)
 	return true;
 }
 
+static enum dmarc_effect
+effect(const struct dmarc_record *r, bool bad)
+{
+	if (!bad && r->p != DMARC_POLICY_ABSENT)
+		return DMARC_EFFECT_NORMAL;
+	return bad && r->rua.len == 0 ? DMARC_EFFECT_NOTHING
+				      : DMARC_EFFECT_MONITOR;
+}
+
 enum dmarc_effect
 dmarc_record_effect(const struct dmarc_record *record)
 {
-	if (!record->bad_policy && record->p != DMARC_POLICY_ABSENT)
-		return DMARC_EFFECT_NORMAL;
-	if (record->bad_policy && record->rua.len == 0)
-		return DMARC_EFFECT_NOTHING;
-	return DMARC_EFFECT_MONITOR;
+	return effect(record, record->bad_policy || record->bad_np);
+}
+
+enum dmarc_effect
+dmarc_record_effect_7489(const struct dmarc_record *record)
+{
+	return effect(record,
+		      record->bad_policy || record->p == DMARC_POLICY_ABSENT);
+}
+
+bool
+dmarc_uri_host(struct span uri, struct span *ret)
+{
+	struct span rest = uri, host;
+	struct span scheme = span_cut(&rest, ':');
+
+	if (span_equal_nocase(scheme, SPAN("mailto"))) {
+		size_t at;
+
+		host = span_cut(&rest, '?');
+		at = span_find(host, '@');
+		/* addr-spec without quotes, encoded or not: one "@" only */
+		if (at == SPAN_NONE || at == 0)
+			return false;
+		host = span_skip(host, at + 1);
+	} else {
+		if (!span_starts(rest, SPAN("//")))
+			return false;
+		rest = span_skip(rest, 2);
+		host = span_cut(&rest, '/');
+		host = span_cut(&host, '?');
+		host = span_cut(&host, '#');
+		if (span_find_last(host, '@') != SPAN_NONE)
+			host = span_skip(host, span_find_last(host, '@') + 1);
+		host = span_cut(&host, ':');
+	}
+	for (size_t i = 0; i < host.len; i++)
+		if (!is_alpha(host.ptr[i]) && !is_digit(host.ptr[i]) &&
+		    span_find(SPAN("-._"), host.ptr[i]) == SPAN_NONE)
+			return false;
+	*ret = host;
+	return host.len > 0;
 }
 
 const char *

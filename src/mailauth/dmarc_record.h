@@ -5,7 +5,11 @@
  * RFC 9989 sections 4.7 and 4.8.  Only the version is fatal: "syntax errors
  * in the remainder of the record MUST be discarded in favor of default
  * values (if any) or ignored outright", and unknown tags are ignored; the
- * tags that RFC 7489 had and RFC 9989 does not (pct, rf, ri) are among them.
+ * tags that RFC 7489 had and RFC 9989 does not (pct, rf, ri) are among them,
+ * but pct is read for those who still go by RFC 7489.
+ *
+ * A report URI is one of RFC 3986; one that encodes a control character, so
+ * that it would end a line for whoever decodes it, is none.
  *
  * Pure: no allocation, no I/O, no logging, no clock.
  * Ownership: a record borrows from the text given to dmarc_record_parse().
@@ -42,11 +46,14 @@ struct dmarc_record {
 	enum dmarc_policy p;   /* of the domain itself */
 	enum dmarc_policy sp;  /* of subdomains that exist */
 	enum dmarc_policy np;  /* of subdomains that do not exist */
-	bool bad_policy;       /* p, sp or np is there and not valid */
+	bool bad_policy;       /* p or sp is there and not valid */
+	bool bad_np;           /* np is */
 	bool adkim_strict;     /* adkim=s */
 	bool aspf_strict;      /* aspf=s */
 	bool testing;          /* t=y: apply one level lower */
 	enum dmarc_psd psd;    /* psd= */
+	unsigned pct;          /* pct= of RFC 7489; 100 if it is not there.
+				  RFC 9989 has it ignored */
 	struct span fo;        /* fo= as written; "0" if it is not there */
 	struct dmarc_uris rua; /* where aggregate reports go */
 	struct dmarc_uris ruf; /* where failure reports go */
@@ -69,8 +76,21 @@ enum dmarc_effect {
  */
 bool dmarc_record_parse(struct span text, struct dmarc_record *ret) MUST_CHECK;
 
-/* Returns what `record` asks for. */
+/* Returns what `record` asks for, by RFC 9989. */
 enum dmarc_effect dmarc_record_effect(const struct dmarc_record *record);
+
+/*
+ * Returns what `record` asks for, by RFC 7489 section 6.6.3: there p= must be
+ * there and valid, np= means nothing.
+ */
+enum dmarc_effect dmarc_record_effect_7489(const struct dmarc_record *record);
+
+/*
+ * Sets *ret to the host that the report URI `uri` of a record would send to:
+ * of "mailto" the domain of its one address, of others the authority's host.
+ * Returns false if there is none, or more than one.  Borrows from `uri`.
+ */
+bool dmarc_uri_host(struct span uri, struct span *ret) MUST_CHECK;
 
 /* Returns "none", "quarantine", "reject", or "" if absent; static. */
 const char *dmarc_policy_name(enum dmarc_policy policy);

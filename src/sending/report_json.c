@@ -96,10 +96,13 @@ source_slug(enum dmarc_source source)
 json_t *
 report_json_dmarc(const struct dmarc_result *r)
 {
+	CLEANUP(buf_release) struct buf why = BUF_INIT(DMARC_POLICY_TEXT_MAX);
 	bool there = r->source != DMARC_SOURCE_NOWHERE;
 	json_t *json = json_object_new();
 
+	dmarc_policy_text(r, &why);
 	json_put_int(json, "schema", REPORT_JSON_SCHEMA);
+	json_put_int(json, "rfc", r->rfc == DMARC_RFC7489 ? 7489 : 9989);
 	json_puts(json, "result", dmarc_verdict_name(r->verdict));
 	json_puts(json, "reason", dmarc_reason_text(r->reason));
 	put_name(json, "author_domain", &r->author,
@@ -109,11 +112,17 @@ report_json_dmarc(const struct dmarc_result *r)
 	put(json, "policy_source", span_of(source_slug(r->source)));
 	put(json, "policy", span_of(dmarc_policy_name(r->policy)));
 	put(json, "effective_policy", span_of(dmarc_policy_name(r->effective)));
+	put(json, "policy_tag", span_of(dmarc_tag_name(r->tag)));
+	put(json, "policy_reason", buf_span(&why));
+	json_puts(json, "disposition", dmarc_disposition_name(r->disposition));
+	json_puts(json, "advice", dmarc_disposition_text(r->disposition));
 	put(json, "record", r->text);
 	if (there) {
 		json_put_bool(json, "spf_strict", r->record.aspf_strict);
 		json_put_bool(json, "dkim_strict", r->record.adkim_strict);
 		json_put_bool(json, "testing", r->record.testing);
+		if (r->rfc == DMARC_RFC7489)
+			json_put_int(json, "pct", r->pct);
 		json_put(json, "rua", uris(&r->record.rua));
 		json_put(json, "ruf", uris(&r->record.ruf));
 	}

@@ -175,6 +175,16 @@ file_exists(const char *path)
 	return stat(path, &st) == 0;
 }
 
+int64_t
+file_time(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return 0;
+	return (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
+}
+
 int
 file_snapshot(int fd, size_t max)
 {

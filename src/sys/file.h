@@ -35,6 +35,10 @@ bool file_make_dir(const char *path, unsigned mode,
 /* Returns whether there is something at `path`. */
 bool file_exists(const char *path);
 
+/* Returns when `path` was last written, in ms since 1970; 0 if it is not
+ * there. */
+int64_t file_time(const char *path);
+
 /* Returns a descriptor to read `path` from, or -1 with *reterr. */
 int file_open(const char *path, struct error *reterr) MUST_CHECK;
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/dmarc.h"
 
-#include "base/buf.h"
+#include "corpus.h"
 #include "dns/fixture.h"
-#include "unit.h"
 
 static struct fixture *
 zone_of(const char *text)
@@ -297,30 +296,284 @@ test_long_name(void **state)
 }
 
 /* Many identifiers, each with a walk of its own, end in bounded work. */
+static const struct dmarc_result *
+run_many(struct dmarc *m, const char *leaf, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf zone = BUF_INIT(65536);
+	struct dname author = name_of("a.example");
+	struct fixture *fixture;
+
+	buf_adds(&zone, "{" AT("a.example", "v=DMARC1; p=reject"));
+	for (int i = 0; i < DMARC_IDENTIFIERS_MAX + 5; i++)
+		buf_addf(&zone,
+			 "," AT("i%d.a.example", "v=DMARC1; p=none; psd=n"), i);
+	buf_adds(&zone, "}");
+	fixture = zone_of(zone.ptr);
+	dmarc_init(m, &author, arena);
+	for (int i = 0; i < DMARC_IDENTIFIERS_MAX + 4; i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "5.4.3.2.1.i%d.a.example", i);
+		add(m, false, text);
+	}
+	add(m, false, leaf);
+	(void)run(m, fixture);
+	fixture_free(fixture);
+	return dmarc_result(m);
+}
+
 static void
 test_many(void **state)
 {
+	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
+	const struct dmarc_result *got;
+	struct dmarc m;
+
+	(void)state;
+	got = run_many(&m, NULL, &arena);
+	assert_int_equal(got->identifiers, DMARC_IDENTIFIERS_MAX);
+	assert_int_equal(got->questions, DMARC_QUESTIONS_MAX);
+	assert_int_equal(got->verdict, DMARC_VERDICT_TEMPERROR);
+	assert_int_equal(got->reason, DMARC_REASON_QUESTIONS);
+	assert_int_equal(got->disposition, DMARC_DISPOSITION_LOCAL);
+	arena_release(&arena);
+}
+
+/* What is aligned beyond doubt passes, whatever the others cost. */
+static void
+test_many_and_one(void **state)
+{
+	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
 	struct fixture *fixture =
 		zone_of("{" AT("a.example", "v=DMARC1; p=reject") "}");
-	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
 	struct dname author = name_of("a.example");
 	const struct dmarc_result *got;
 	struct dmarc m;
 
 	(void)state;
 	dmarc_init(&m, &author, &arena);
-	for (int i = 0; i < DMARC_IDENTIFIERS_MAX + 5; i++) {
+	for (int i = 0; i < DMARC_IDENTIFIERS_MAX - 1; i++) {
 		char text[64];
 
-		snprintf(text, sizeof(text), "%d.5.4.%d.2.1.a.example", i, i);
+		snprintf(text, sizeof(text), "-5.4.3.2.%d.a.example", i);
 		add(&m, false, text);
 	}
+	add(&m, false, "a.example");
 	got = run(&m, fixture);
-	assert_int_equal(got->identifiers, DMARC_IDENTIFIERS_MAX);
-	assert_true(got->questions <= DMARC_QUESTIONS_MAX);
-	assert_int_equal(got->reason, DMARC_REASON_QUESTIONS);
+	assert_int_equal(got->questions, DMARC_QUESTIONS_MAX);
+	assert_int_equal(got->verdict, DMARC_VERDICT_PASS);
+	assert_int_equal(got->disposition, DMARC_DISPOSITION_PASS);
 	fixture_free(fixture);
 	arena_release(&arena);
+}
+
+/* An arena too small for what is asked: it could not be found out. */
+static void
+test_memory(void **state)
+{
+	struct dns_answer nothing = {.status = DNS_NXDOMAIN};
+	struct arena arena = ARENA_INIT(64);
+	struct dname author = name_of("a.example");
+	struct dns_question question;
+	struct dmarc m;
+
+	(void)state;
+	dmarc_init(&m, &author, &arena);
+	assert_true(dmarc_ask(&m, &question));
+	dmarc_answer(&m, &nothing);
+	assert_false(dmarc_ask(&m, &question));
+	assert_int_equal(dmarc_result(&m)->verdict, DMARC_VERDICT_TEMPERROR);
+	arena_release(&arena);
+}
+
+static const struct policy_row {
+	const char *name;
+	const char *zone;
+	enum dmarc_tag tag;
+	enum dmarc_disposition disposition;
+	const char *text; /* for mail from m.a.example that nothing proves */
+} policy_rows[] = {
+	{"RFC 9989 s4.10.1: p of the author's record",
+	 "{" AT("m.a.example", "v=DMARC1; p=reject; sp=none") "}", DMARC_TAG_P,
+	 DMARC_DISPOSITION_REJECT,
+	 "p=reject of the author domain's record, _dmarc.m.a.example, which "
+	 "is for the domain itself"},
+	{"RFC 9989 s4.10.1: sp of the organization's",
+	 "{" AT("a.example", "v=DMARC1; p=none; sp=quarantine") "}",
+	 DMARC_TAG_SP, DMARC_DISPOSITION_QUARANTINE,
+	 "sp=quarantine of the organizational domain's record, "
+	 "_dmarc.a.example, which is for subdomains"},
+	{"RFC 9989 s4.7: np of the organization's",
+	 "{" AT("a.example", "v=DMARC1; p=none; sp=none; np=reject") "}",
+	 DMARC_TAG_NP, DMARC_DISPOSITION_REJECT,
+	 "np=reject of the organizational domain's record, _dmarc.a.example, "
+	 "which is for subdomains that do not exist"},
+	{"RFC 9989 s4.7: p, as there is no sp",
+	 "{" AT("a.example", "v=DMARC1; p=quarantine") "}", DMARC_TAG_P,
+	 DMARC_DISPOSITION_QUARANTINE,
+	 "p=quarantine of the organizational domain's record, "
+	 "_dmarc.a.example, as it has no policy of its own for subdomains"},
+	{"RFC 9989 s4.10.1: of the public suffix",
+	 "{" AT("example", "v=DMARC1; p=none; sp=reject; psd=y") "}",
+	 DMARC_TAG_SP, DMARC_DISPOSITION_REJECT,
+	 "sp=reject of the record of the public suffix, _dmarc.example, which "
+	 "is for subdomains"},
+	{"RFC 9989 s4.7: lowered by t=y",
+	 "{" AT("m.a.example", "v=DMARC1; p=quarantine; t=y") "}", DMARC_TAG_P,
+	 DMARC_DISPOSITION_NONE,
+	 "p=quarantine of the author domain's record, _dmarc.m.a.example, "
+	 "which is for the domain itself; applied as none, because of t=y"},
+	{"RFC 9989 s4.7: t=y has no effect on none",
+	 "{" AT("m.a.example", "v=DMARC1; p=none; t=y") "}", DMARC_TAG_P,
+	 DMARC_DISPOSITION_NONE,
+	 "p=none of the author domain's record, _dmarc.m.a.example, which is "
+	 "for the domain itself"},
+	{"RFC 9989 s4.7: no p at all",
+	 "{" AT("m.a.example", "v=DMARC1; rua=mailto:x@a.example") "}",
+	 DMARC_TAG_ABSENT, DMARC_DISPOSITION_NONE,
+	 "the author domain's record, _dmarc.m.a.example, which has no p=: "
+	 "that is as p=none"},
+	{"RFC 9989 s4.10.1: np is not valid",
+	 "{" AT("a.example",
+		"v=DMARC1; p=reject; np=no; rua=mailto:x@a.example") "}",
+	 DMARC_TAG_INVALID, DMARC_DISPOSITION_NONE,
+	 "the organizational domain's record, _dmarc.a.example, in which a "
+	 "policy is not valid: that is as p=none"},
+	{"no record", "{}", DMARC_TAG_NOTHING, DMARC_DISPOSITION_NONE, ""},
+};
+
+static void
+test_policy(void **state)
+{
+	const struct policy_row *row = *state;
+	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
+	struct fixture *fixture = zone_of(row->zone);
+	struct dname author = name_of("m.a.example");
+	struct buf text = BUF_INIT(4096);
+	const struct dmarc_result *got;
+	struct dmarc m;
+
+	dmarc_init(&m, &author, &arena);
+	got = run(&m, fixture);
+	assert_int_equal(got->tag, row->tag);
+	assert_string_equal(dmarc_disposition_name(got->disposition),
+			    dmarc_disposition_name(row->disposition));
+	dmarc_policy_text(got, &text);
+	assert_string_equal(text.ptr, row->text);
+	buf_release(&text);
+	fixture_free(fixture);
+	arena_release(&arena);
+}
+
+static const struct row rows_7489[] = {
+	{"RFC 7489 s6.6.3: the organization is by public suffix",
+	 "{" AT("a.co.test", "v=DMARC1; p=reject") "}", "x.m.a.co.test",
+	 "y.a.co.test", NULL, DMARC_VERDICT_PASS, DMARC_REASON_ALIGNED,
+	 "a.co.test a.co.test reject reject spf"},
+	{"RFC 7489 s3.2: siblings below a public suffix",
+	 "{" AT("a.co.test", "v=DMARC1; p=reject") "}", "a.co.test",
+	 "b.co.test", "co.test", DMARC_VERDICT_FAIL, DMARC_REASON_NOT_ALIGNED,
+	 "a.co.test a.co.test reject reject"},
+	{"RFC 7489 s6.6.3: two questions, no record between",
+	 "{" AT("m.a.co.test", "v=DMARC1; p=reject") "}", "x.m.a.co.test", NULL,
+	 NULL, DMARC_VERDICT_NONE, DMARC_REASON_NO_RECORD, "a.co.test -"},
+	{"RFC 7489 s6.6.3: none of the public suffix",
+	 "{" AT("co.test", "v=DMARC1; p=reject; psd=y") "}", "a.co.test", NULL,
+	 NULL, DMARC_VERDICT_NONE, DMARC_REASON_NO_RECORD, "a.co.test -"},
+	{"RFC 7489 s6.6.3: a subdomain's record alone aligns its parent",
+	 "{" AT("m.a.co.test", "v=DMARC1; p=reject") "}", "m.a.co.test", NULL,
+	 "a.co.test", DMARC_VERDICT_PASS, DMARC_REASON_ALIGNED,
+	 "a.co.test m.a.co.test reject reject dkim"},
+	{"RFC 7489 s6.6.3 (M1): several records end it, the parent's too",
+	 "{'_dmarc.m.a.co.test':{'TXT':[['v=DMARC1; p=none'],"
+	 "['v=DMARC1; p=none']]}," AT("a.co.test", "v=DMARC1; p=reject") "}",
+	 "m.a.co.test", NULL, NULL, DMARC_VERDICT_NONE, DMARC_REASON_SEVERAL,
+	 "a.co.test -"},
+	{"RFC 7489 s6.3: sp for all subdomains, np and t mean nothing",
+	 "{" AT("a.co.test", "v=DMARC1; p=none; sp=reject; np=none; t=y") "}",
+	 "m.a.co.test", NULL, NULL, DMARC_VERDICT_FAIL, DMARC_REASON_NO_PASS,
+	 "a.co.test a.co.test reject reject"},
+	{"RFC 7489 s6.6.3: p is missing",
+	 "{" AT("a.co.test", "v=DMARC1; sp=reject") "}", "a.co.test",
+	 "a.co.test", NULL, DMARC_VERDICT_NONE, DMARC_REASON_BAD_RECORD,
+	 "a.co.test a.co.test"},
+	{"RFC 7489 s6.6.3: p is missing, but reports are wanted",
+	 "{" AT("a.co.test", "v=DMARC1; rua=mailto:x@a.co.test") "}",
+	 "a.co.test", "a.co.test", NULL, DMARC_VERDICT_PASS,
+	 DMARC_REASON_ALIGNED, "a.co.test a.co.test none none spf"},
+	{"RFC 7489 s6.6.3: DNS fails", "{'_dmarc.a.co.test':{'SERVFAIL':'*'}}",
+	 "m.a.co.test", "a.co.test", NULL, DMARC_VERDICT_TEMPERROR,
+	 DMARC_REASON_DNS, "a.co.test -"},
+	{"RFC 7489 s3.1.1: strict",
+	 "{" AT("a.co.test", "v=DMARC1; p=none; "
+			     "adkim=s; aspf=s") "}",
+	 "a.co.test", "m.a.co.test", "m.a.co.test", DMARC_VERDICT_FAIL,
+	 DMARC_REASON_NOT_ALIGNED, "a.co.test a.co.test none none"},
+	{"M4: not aligned with a public suffix, of the private part too",
+	 "{" AT("evil.pages.test", "v=DMARC1; p=reject") "}", "evil.pages.test",
+	 NULL, "pages.test", DMARC_VERDICT_FAIL, DMARC_REASON_NOT_ALIGNED,
+	 "evil.pages.test evil.pages.test reject reject"},
+};
+
+static void
+test_7489(void **state)
+{
+	const struct row *row = *state;
+	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
+	struct fixture *fixture = zone_of(row->zone);
+	struct suffixes *list = suffixes_parse(SPAN("co.test\npages.test\n"));
+	struct dname author = name_of(row->author);
+	struct buf text = BUF_INIT(4096);
+	const struct dmarc_result *got;
+	struct dmarc m;
+
+	dmarc_init(&m, &author, &arena);
+	dmarc_use_rfc7489(&m, list);
+	add(&m, true, row->spf);
+	add(&m, false, row->dkim);
+	got = run(&m, fixture);
+	assert_true(got->questions <= 2);
+	assert_string_equal(dmarc_verdict_name(got->verdict),
+			    dmarc_verdict_name(row->verdict));
+	assert_string_equal(dmarc_reason_text(got->reason),
+			    dmarc_reason_text(row->reason));
+	show(got, &text);
+	assert_string_equal(text.ptr, row->want);
+	buf_release(&text);
+	suffixes_free(list);
+	fixture_free(fixture);
+	arena_release(&arena);
+}
+
+static void
+test_pct(void **state)
+{
+	struct fixture *fixture =
+		zone_of("{" AT("a.test", "v=DMARC1; p=reject; pct=7") "}");
+	struct suffixes *list = suffixes_parse(SPAN("co.test\n"));
+	struct dname author = name_of("a.test");
+	struct buf text = BUF_INIT(4096);
+
+	(void)state;
+	for (int old = 0; old < 2; old++) {
+		struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
+		struct dmarc m;
+
+		dmarc_init(&m, &author, &arena);
+		if (old == 1)
+			dmarc_use_rfc7489(&m, list);
+		/* RFC 9989 appendix A.6: pct is gone */
+		assert_int_equal(run(&m, fixture)->pct, old == 1 ? 7 : 100);
+		buf_clear(&text);
+		dmarc_policy_text(dmarc_result(&m), &text);
+		assert_int_equal(span_search(buf_span(&text), SPAN("7 %")) !=
+					 SPAN_NONE,
+				 old == 1);
+		arena_release(&arena);
+	}
+	buf_release(&text);
+	suffixes_free(list);
+	fixture_free(fixture);
 }
 
 static void
@@ -337,6 +590,205 @@ test_no_author(void **state)
 	arena_release(&arena);
 }
 
+/* M1 to M4 of the security rows, where they are not among the rows above. */
+static const struct row m_rows[] = {
+	{"M1, RFC 9989 s4.10: two records at the top of the walk",
+	 "{'_dmarc.a.example':{'TXT':[['v=DMARC1; p=none'],"
+	 "['v=DMARC1; p=reject']]}}",
+	 "m.a.example", "a.example", NULL, DMARC_VERDICT_NONE,
+	 DMARC_REASON_NO_RECORD, "m.a.example -"},
+	{"M3: psd=n in mid tree, and the suffix above it",
+	 "{" AT("bank.example", "v=DMARC1; p=none; psd=y") "," AT(
+		 "m.a.bank.example", "v=DMARC1; p=reject; "
+				     "psd=n") "}",
+	 "m.a.bank.example", NULL, "a.bank.example", DMARC_VERDICT_FAIL,
+	 DMARC_REASON_NOT_ALIGNED,
+	 "m.a.bank.example m.a.bank.example reject reject"},
+	{"M4: d= of a public suffix without a record",
+	 "{" AT("evil.pages.example", "v=DMARC1; p=reject") "}",
+	 "evil.pages.example", NULL, "pages.example", DMARC_VERDICT_FAIL,
+	 DMARC_REASON_NOT_ALIGNED,
+	 "evil.pages.example evil.pages.example reject reject"},
+	{"M4: d= of a top level domain",
+	 "{" AT("a.example", "v=DMARC1; p=reject") "}", "a.example", NULL,
+	 "example", DMARC_VERDICT_FAIL, DMARC_REASON_NOT_ALIGNED,
+	 "a.example a.example reject reject"},
+};
+
+/* Which names the author's walk asks, in the order of "queries_author". */
+static bool
+names_agree(const struct dmarc *m, const json_t *want)
+{
+	const struct dmarc_name *n = m->names.newest;
+	size_t i = json_array_size(want);
+
+	/* where DNS fails, only the last question is told */
+	if (want == NULL)
+		return n != NULL && n->failed;
+	for (; n != NULL && i > 0; n = n->next) {
+		struct dname_text text;
+		struct span name = json_text(json_array_get(want, --i));
+
+		if (!span_starts(name, SPAN("_dmarc.")) ||
+		    !span_equal_nocase(span_skip(name, strlen("_dmarc.")),
+				       dname_print(&n->name, &text)))
+			return false;
+	}
+	return n == NULL && i == 0;
+}
+
+static bool
+text_agrees(const json_t *want, const char *name, struct span got)
+{
+	return json_object_get(want, name) == NULL ||
+	       span_equal_nocase(corpus_member(want, name), got);
+}
+
+static bool
+result_agrees(const struct dmarc_result *r, const json_t *want)
+{
+	const json_t *spf = json_object_get(want, "spf_aligned");
+	const json_t *dkim = json_object_get(want, "dkim_aligned");
+	struct dname_text policy, org;
+	char pct[8];
+
+	snprintf(pct, sizeof(pct), "%u", r->pct);
+	return text_agrees(want, "result",
+			   span_of(dmarc_verdict_name(r->verdict))) &&
+	       text_agrees(want, "policy_domain",
+			   dname_print(&r->policy_domain, &policy)) &&
+	       text_agrees(want, "org_domain", dname_print(&r->org, &org)) &&
+	       text_agrees(want, "policy",
+			   span_of(dmarc_policy_name(r->policy))) &&
+	       text_agrees(want, "effective_policy",
+			   span_of(dmarc_policy_name(r->effective))) &&
+	       text_agrees(want, "pct", span_of(pct)) &&
+	       (spf == NULL || json_is_true(spf) == r->spf_aligned) &&
+	       (dkim == NULL || json_is_true(dkim) == r->dkim_aligned);
+}
+
+static void
+add_all(struct dmarc *m, const json_t *one, const char *kind)
+{
+	json_t *list = json_get_array(one, kind), *id;
+	size_t i;
+
+	json_array_foreach(list, i, id)
+	{
+		struct span result = corpus_member(id, "result");
+		struct dname name;
+
+		if (dname_parse(corpus_member(id, "domain"), &name) != DNAME_OK)
+			continue;
+		dmarc_add(m, *kind == 's', &name,
+			  span_equal(result, SPAN("pass")) ? DMARC_AUTH_PASS
+			  : span_equal(result, SPAN("temperror"))
+				  ? DMARC_AUTH_ERROR
+				  : DMARC_AUTH_FAIL);
+	}
+}
+
+/* Runs a case with or without the list of public suffixes. */
+static bool
+case_agrees(const json_t *one, const struct suffixes *list)
+{
+	const json_t *want =
+		json_object_get(json_object_get(one, "expect"),
+				list != NULL ? "rfc7489" : "rfc9989");
+	CLEANUP(buf_release) struct buf zone = BUF_INIT(FIXTURE_MAX);
+	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
+	struct dname author = {.len = 0};
+	struct fixture *fixture;
+	struct error error;
+	struct dmarc m;
+	bool agrees;
+
+	json_format(json_object_get(one, "dns"), &zone);
+	fixture = fixture_parse(buf_span(&zone), &error);
+	assert_non_null(fixture);
+	if (dname_parse(corpus_member(one, "from"), &author) != DNAME_OK)
+		fail();
+	dmarc_init(&m, &author, &arena);
+	if (list != NULL)
+		dmarc_use_rfc7489(&m, list);
+	/* the author's walk alone, then all of it */
+	(void)run(&m, fixture);
+	agrees = list != NULL ||
+		 names_agree(&m, json_object_get(want, "queries_author"));
+	if (!agrees)
+		print_message("other questions\n");
+	dmarc_init(&m, &author, &arena);
+	if (list != NULL)
+		dmarc_use_rfc7489(&m, list);
+	add_all(&m, one, "spf");
+	add_all(&m, one, "dkim");
+	agrees = result_agrees(run(&m, fixture), want) && agrees;
+	/* where the text contradicts itself either reading will do */
+	if (json_object_get(want, "ambiguous") != NULL &&
+	    dmarc_result(&m)->effective <= DMARC_NONE)
+		agrees = true;
+	/* RFC 9989 s5.3.6: a DNS error leaves neither pass nor fail */
+	if (json_is_true(json_object_get(one, "disputed")) &&
+	    text_agrees(json_object_get(one, "upstream"), "result",
+			span_of(dmarc_verdict_name(dmarc_result(&m)->verdict))))
+		agrees = true;
+	fixture_free(fixture);
+	arena_release(&arena);
+	return agrees;
+}
+
+static const char *const suites[] = {
+	"authheaders", "derived-rfc9989", "maddy", "mail-auth",
+	"mail-dmarc",  "mailauth",        "mox",   "rfc9989-examples",
+};
+
+static size_t
+check_suite(const char *suite, const struct suffixes *list)
+{
+	char name[64];
+	json_t *json, *one;
+	size_t i, bad = 0;
+
+	snprintf(name, sizeof(name), "dmarc/%s.json", suite);
+	json = corpus_json(name);
+	snprintf(name, sizeof(name), "%s%s.json", suite,
+		 list != NULL ? "-7489" : "");
+	json_array_foreach(json_get_array(json, "cases"), i, one) bad +=
+		corpus_row(name, corpus_member(one, "id"),
+			   case_agrees(one, list));
+	print_message("%s: %zu rows\n", name, i);
+	json_decref(json);
+	return bad;
+}
+
+static void
+test_corpus(void **state)
+{
+	size_t bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(suites); i++)
+		bad += check_suite(suites[i], NULL);
+	assert_int_equal(bad, 0);
+}
+
+static void
+test_corpus_7489(void **state)
+{
+	CLEANUP(buf_release) struct buf file = BUF_INIT(SUFFIX_LIST_MAX);
+	struct suffixes *list;
+	size_t bad = 0;
+
+	(void)state;
+	corpus_read("psl/public_suffix_list.dat", &file);
+	list = suffixes_parse(buf_span(&file));
+	assert_non_null(list);
+	for (size_t i = 0; i < COUNT(suites); i++)
+		bad += check_suite(suites[i], list);
+	suffixes_free(list);
+	assert_int_equal(bad, 0);
+}
+
 int
 main(void)
 {
@@ -344,6 +796,14 @@ main(void)
 	UNIT(test_walk);
 	UNIT(test_long_name);
 	UNIT(test_many);
+	UNIT(test_many_and_one);
+	UNIT(test_memory);
+	UNIT_ROWS(test_policy, policy_rows);
+	UNIT_ROWS(test_row, m_rows);
+	UNIT_ROWS(test_7489, rows_7489);
+	UNIT(test_pct);
+	UNIT(test_corpus);
+	UNIT(test_corpus_7489);
 	UNIT(test_no_author);
 	return unit_run("mailauth/dmarc");
 }

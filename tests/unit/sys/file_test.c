@@ -21,11 +21,13 @@ test_files(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/f", dir);
 	assert_false(file_exists(path));
+	assert_int_equal(file_time(path), 0);
 	assert_false(file_read(path, &b, &err));
 	assert_int_equal(err.code, ERROR_IO);
 	assert_true(file_create(path, SPAN("0123456789"), 0400, &err));
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0400);
+	assert_int_equal(file_time(path) / 1000, st.st_mtim.tv_sec);
 	assert_true(file_read(path, &b, &err));
 	assert_string_equal(b.ptr, "0123456789");
 	assert_false(file_create(path, SPAN("x"), 0400, &err));
