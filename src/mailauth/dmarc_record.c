@@ -280,9 +280,13 @@ dmarc_record_parse(struct span text, struct dmarc_record *ret)
 
 		if (tag.len == 0)
 			continue;
-		if (!split_tag(tag, &name, &value) ||
-		    is_twice(seen, &count, name) || !take_tag(name, value, &r))
+		if (!split_tag(tag, &name, &value)) {
+			r.untagged++;
 			add_fault(&r, tag);
+		} else if (is_twice(seen, &count, name) ||
+			   !take_tag(name, value, &r)) {
+			add_fault(&r, tag);
+		}
 	}
 	*ret = r;
 	return true;

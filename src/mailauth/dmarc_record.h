@@ -58,7 +58,8 @@ struct dmarc_record {
 	struct dmarc_uris rua; /* where aggregate reports go */
 	struct dmarc_uris ruf; /* where failure reports go */
 	struct span fault[DMARC_FAULTS_MAX]; /* parts that were not valid */
-	size_t faults; /* how many, which may be more than are kept */
+	size_t faults;   /* how many, which may be more than are kept */
+	size_t untagged; /* of them those that are no "tag=value" at all */
 };
 
 /* What a record asks for, as a whole (RFC 9989 sections 4.7 and 4.10.1). */
