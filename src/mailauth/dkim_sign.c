@@ -90,6 +90,22 @@ put_names(struct buf *to, const struct names *names)
 	buf_addc(to, ';');
 }
 
+/* Puts i= in dkim-quoted-printable (RFC 6376 s2.11; RFC 8616: UTF-8 as is). */
+static void
+put_identity(struct buf *to, struct span identity)
+{
+	buf_adds(to, "\r\n\ti=");
+	for (size_t i = 0; i < identity.len; i++) {
+		unsigned char c = (unsigned char)identity.ptr[i];
+
+		if (c <= ' ' || c == ';' || c == '=' || c == 0x7f)
+			buf_addf(to, "=%02X", c);
+		else
+			buf_addc(to, (char)c);
+	}
+	buf_addc(to, ';');
+}
+
 static void
 put_digest(void *context, struct span bytes)
 {
@@ -118,15 +134,20 @@ dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
 	enum dkim_algorithm algorithm = how->type == KEY_ED25519
 						? DKIM_ED25519_SHA256
 						: DKIM_RSA_SHA256;
+	enum canon form = how->header_simple ? CANON_SIMPLE : CANON_RELAXED;
 	struct names names;
 
 	if (!choose_names(header, &names))
 		return false;
 	buf_addf(field,
-		 "DKIM-Signature: v=1; a=%s; c=relaxed/relaxed;\r\n"
-		 "\td=%s;\r\n\ts=" SPAN_FMT ";\r\n\tt=%lld;",
-		 dkim_algorithm_name(algorithm), how->domain.s,
-		 SPAN_ARG(how->selector), (long long)how->time);
+		 "DKIM-Signature: v=1; a=%s; c=%s/%s;\r\n"
+		 "\td=%s;\r\n\ts=" SPAN_FMT ";",
+		 dkim_algorithm_name(algorithm), canon_name(form),
+		 canon_name(how->body_simple ? CANON_SIMPLE : CANON_RELAXED),
+		 how->domain.s, SPAN_ARG(how->selector));
+	if (how->identity.len > 0)
+		put_identity(field, how->identity);
+	buf_addf(field, "\r\n\tt=%lld;", (long long)how->time);
 	if (how->expiry > 0)
 		buf_addf(field, " x=%lld;", (long long)how->expiry);
 	put_names(field, &names);
@@ -135,7 +156,7 @@ dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
 	buf_adds(field, ";\r\n\tb=");
 	if (field->full)
 		return false;
-	dkim_header_hash(header, CANON_RELAXED, names.name, names.len, NULL,
+	dkim_header_hash(header, form, names.name, names.len, NULL,
 			 span_skip(buf_span(field), start), SPAN(""),
 			 ret_digest);
 	return true;

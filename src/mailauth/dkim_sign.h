@@ -6,9 +6,9 @@
  * b= and says which 32 octets are to be signed; whoever has the key signs
  * them; dkim_sign_finish() puts the signature behind b=.
  *
- * Always c=relaxed/relaxed, t= and no l=.  Each field that matters is named
- * once more than it is there, so that none can be added afterwards without
- * breaking the signature.
+ * Always t= and no l=; c=relaxed/relaxed unless asked otherwise.  Each field
+ * that matters is named once more than it is there, so that none can be added
+ * afterwards without breaking the signature.
  *
  * Pure: no I/O, no logging, no clock; no allocation but in given bufs.
  */
@@ -28,14 +28,19 @@ struct dkim_sign {
 	enum key_type type;   /* of the key: decides a= */
 	int64_t time;         /* t=, in seconds since 1970 */
 	int64_t expiry;       /* x=, likewise; 0: no x= */
+	struct span
+		identity;   /* i=, an address at or under `domain`; "": none */
+	bool header_simple; /* c=simple/...; else relaxed */
+	bool body_simple;   /* c=.../simple; else relaxed */
 };
 
-/* Sets `ret` to the body hash (bh=) of a whole `body`. */
+/* Sets `ret` to the body hash (bh=) of a whole `body`, relaxed. */
 void dkim_sign_body(struct span body, uint8_t ret[DIGEST_SIZE]);
 
 /*
  * Appends the field to `field`, up to and with "b=", and sets ret_digest to
- * what is to be signed.  Returns false if the header has too many fields to
+ * what is to be signed.  `body_hash` is that of the body in the form that
+ * `how` says.  Returns false if the header has too many fields to
  * be named or `field` is too small: then nothing may be used of it.
  */
 bool dkim_sign_begin(const struct dkim_sign *how,

@@ -2,6 +2,7 @@
 #include "mailauth/dkim_sign.h"
 
 #include "crypt/privkey.h"
+#include "mailauth/dkim_hash.h"
 #include "mailauth/dkim_verify.h"
 #include "unit.h"
 
@@ -148,6 +149,75 @@ test_guard(void **state)
 	}
 }
 
+/* The other canonical forms, and i=: a verifier reads back what was meant. */
+static const struct form_row {
+	const char *name;
+	bool header_simple, body_simple;
+	const char *identity;
+	const char *want; /* in the field */
+} forms[] = {
+	{"relaxed/relaxed", false, false, "", "c=relaxed/relaxed;"},
+	{"simple/relaxed", true, false, "", "c=simple/relaxed;"},
+	{"relaxed/simple", false, true, "", "c=relaxed/simple;"},
+	{"simple/simple", true, true, "", "c=simple/simple;"},
+	{"RFC 6376 s3.5: i=", false, false, "joe@example.com",
+	 "i=joe@example.com;"},
+	{"i= under d=", false, false, "@mail.example.com",
+	 "i=@mail.example.com;"},
+	{"RFC 6376 s2.11: i= encoded", true, true, "a;b=c d@example.com",
+	 "i=a=3Bb=3Dc=20d@example.com;"},
+	{"RFC 8616: i= in UTF-8", false, false, "j\xc3\xb6@example.com",
+	 "i=j\xc3\xb6@example.com;"},
+};
+
+static void
+test_form(void **state)
+{
+	const struct form_row *row = *state;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	CLEANUP(buf_release) struct buf b = BUF_INIT(65536);
+	CLEANUP(buf_release) struct buf signature = BUF_INIT(512);
+	struct dkim_sign how = {
+		.selector = SPAN("sel"),
+		.type = KEY_ED25519,
+		.time = NOW,
+		.identity = span_of(row->identity),
+		.header_simple = row->header_simple,
+		.body_simple = row->body_simple,
+	};
+	uint8_t digest[DIGEST_SIZE];
+	struct dkim_signature got;
+	struct header_block block;
+	struct dkim_body body;
+	size_t offset, form;
+
+	assert_int_equal(domain_parse(SPAN("example.com"), &how.domain),
+			 DOMAIN_OK);
+	assert_int_equal(header_parse(SPAN(HEADER), &arena, &block, &offset),
+			 HEADER_OK);
+	dkim_body_init(&body);
+	form = dkim_body_want(&body,
+			      row->body_simple ? CANON_SIMPLE : CANON_RELAXED,
+			      UINT64_MAX);
+	dkim_body_feed(&body, SPAN(BODY));
+	dkim_body_end(&body);
+	assert_true(dkim_sign_begin(&how, &block, body.hash[form].value, &b,
+				    digest));
+	assert_true(privkey_sign(key[1], digest, &signature));
+	assert_true(dkim_sign_finish(&b, buf_span(&signature)));
+	if (span_search(buf_span(&b), span_of(row->want)) == SPAN_NONE)
+		fail_msg("no \"%s\" in %s", row->want, b.ptr);
+	buf_adds(&b, HEADER BODY);
+	assert_int_equal(verify(buf_span(&b), 1), DKIM_PASS);
+	assert_int_equal(header_parse(buf_span(&b), &arena, &block, &offset),
+			 HEADER_OK);
+	assert_int_equal(dkim_signature_parse(&block.field[0], &arena, &got),
+			 DKIM_SIGNATURE_OK);
+	assert_span(got.identity,
+		    row->identity[0] != '\0' ? row->identity : "@example.com");
+	dkim_body_release(&body);
+}
+
 /* Signed twice over, each signature stands on its own. */
 static void
 test_two(void **state)
@@ -205,6 +275,7 @@ main(void)
 	key[1] = privkey_generate(KEY_ED25519, 0);
 	UNIT(test_good);
 	UNIT_ROWS(test_guard, guard);
+	UNIT_ROWS(test_form, forms);
 	UNIT(test_two);
 	UNIT(test_limits);
 	failed = unit_run("mailauth/dkim_sign");
