@@ -10,20 +10,6 @@ span_sub(struct span s, size_t from, size_t to)
 	return (struct span){s.ptr + from, to - from};
 }
 
-struct span
-span_skip(struct span s, size_t n)
-{
-	if (n > s.len)
-		n = s.len;
-	return (struct span){s.ptr + n, s.len - n};
-}
-
-struct span
-span_head(struct span s, size_t n)
-{
-	return (struct span){s.ptr, n < s.len ? n : s.len};
-}
-
 bool
 span_equal_nocase(struct span a, struct span b)
 {

@@ -61,10 +61,20 @@ span_lower(char c)
 struct span span_sub(struct span s, size_t from, size_t to);
 
 /* Returns `s` without its first `n` bytes; all of it gone if shorter. */
-struct span span_skip(struct span s, size_t n);
+static inline struct span
+span_skip(struct span s, size_t n)
+{
+	if (n > s.len)
+		n = s.len;
+	return (struct span){s.ptr + n, s.len - n};
+}
 
 /* Returns the first `n` bytes of `s`; all of it if it is shorter. */
-struct span span_head(struct span s, size_t n);
+static inline struct span
+span_head(struct span s, size_t n)
+{
+	return (struct span){s.ptr, n < s.len ? n : s.len};
+}
 
 /* Returns whether `a` and `b` are equal but for the case of ASCII letters. */
 bool span_equal_nocase(struct span a, struct span b);

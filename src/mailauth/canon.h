@@ -19,10 +19,10 @@ enum canon {
 	CANON_RELAXED,    /* white space and the case of names do not count */
 };
 
-/* Octets gathered before they are handed on. */
-#define CANON_CHUNK 2048
+/* Octets of a relaxed body gathered before they are handed on. */
+#define CANON_CHUNK 4096
 
-/* Where a canonical body goes, piece by piece. */
+/* Where a canonical body goes, piece by piece; no piece is empty. */
 struct canon_sink {
 	void (*put)(void *context, struct span bytes);
 	void *context;
@@ -32,12 +32,12 @@ struct canon_sink {
 struct canon_body {
 	enum canon form;
 	struct canon_sink sink;
-	uint64_t lines; /* line ends seen and not yet put */
-	uint64_t total; /* canonical octets put so far */
-	bool space;     /* white space seen and not yet put */
-	bool cr;        /* a CR seen, its LF perhaps to come */
-	size_t len;     /* of chunk */
-	char chunk[CANON_CHUNK];
+	uint64_t lines;          /* line ends seen and not yet put */
+	uint64_t total;          /* canonical octets put so far */
+	bool cr;                 /* a CR behind those, its LF perhaps to come */
+	bool space;              /* relaxed: white space seen and not yet put */
+	bool space_cr;           /* relaxed: a CR behind that */
+	char chunk[CANON_CHUNK]; /* relaxed: what is being made */
 };
 
 /* Returns "simple" or "relaxed"; static. */

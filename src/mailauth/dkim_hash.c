@@ -2,38 +2,84 @@
 #include "mailauth/dkim_hash.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* Octets of canonical fields gathered before they are hashed. */
+#define GATHERED 2048
+
+/* What the text may ever hold: a field, what is made of it, and more. */
+#define TEXT_MAX (3 * HEADER_SIZE_MAX + GATHERED)
 
 void
 dkim_body_init(struct dkim_body *b)
 {
 	b->len = 0;
-	b->needed[CANON_SIMPLE] = b->needed[CANON_RELAXED] = false;
+	for (size_t i = 0; i < COUNT(b->form); i++) {
+		b->form[i].needed = false;
+		b->form[i].digest = NULL;
+	}
 }
 
 void
 dkim_body_release(struct dkim_body *b)
 {
-	for (size_t i = 0; i < b->len; i++) {
-		digest_free(b->hash[i].digest);
-		b->hash[i].digest = NULL;
+	for (size_t i = 0; i < COUNT(b->form); i++) {
+		digest_free(b->form[i].digest);
+		b->form[i].digest = NULL;
 	}
 }
 
-/* Hashes what a canonical form gives, for each hash as far as it goes. */
+/* Finds the least limit of `form` that is not done. */
+static void
+find_next(struct dkim_body *b, enum canon form)
+{
+	struct dkim_body_form *f = &b->form[form];
+
+	f->next = UINT64_MAX;
+	for (size_t i = 0; i < b->len; i++)
+		if (b->hash[i].form == form && !b->hash[i].done &&
+		    b->hash[i].limit < f->next)
+			f->next = b->hash[i].limit;
+}
+
+/* Gives the hash of what came so far to those who want no more of it. */
+static void
+reach(struct dkim_body *b, enum canon form)
+{
+	struct dkim_body_form *f = &b->form[form];
+
+	for (size_t i = 0; i < b->len; i++) {
+		struct dkim_body_hash *hash = &b->hash[i];
+
+		if (hash->form != form || hash->limit != f->seen)
+			continue;
+		digest_peek(f->digest, hash->value);
+		hash->done = true;
+	}
+	find_next(b, form);
+}
+
+/* Hashes what a canonical form gives, with a stop at each limit. */
 static void
 hash_form(struct dkim_body *b, enum canon form, struct span bytes)
 {
-	for (size_t i = 0; i < b->len; i++) {
-		struct dkim_body_hash *hash = &b->hash[i];
-		size_t n = bytes.len;
+	struct dkim_body_form *f = &b->form[form];
 
-		if (hash->form != form)
-			continue;
-		if (n > hash->limit - hash->seen)
-			n = (size_t)(hash->limit - hash->seen);
-		digest_add(hash->digest, span_sub(bytes, 0, n));
-		hash->seen += n;
+	if (bytes.len > f->stop - f->seen)
+		bytes.len = (size_t)(f->stop - f->seen);
+	while (bytes.len >= f->next - f->seen && f->next != UINT64_MAX) {
+		size_t n = (size_t)(f->next - f->seen);
+
+		digest_add(f->digest, span_head(bytes, n));
+		f->seen += n;
+		bytes = span_skip(bytes, n);
+		reach(b, form);
 	}
+	if (bytes.len > 0)
+		digest_add(f->digest, bytes);
+	f->seen += bytes.len;
 }
 
 static void
@@ -48,64 +94,217 @@ put_relaxed(void *context, struct span bytes)
 	hash_form(context, CANON_RELAXED, bytes);
 }
 
-size_t
-dkim_body_want(struct dkim_body *b, enum canon form, uint64_t limit)
+/* Makes the form of `b` ready for its first hash. */
+static void
+start_form(struct dkim_body *b, enum canon form)
 {
 	struct canon_sink sink = {
 		form == CANON_SIMPLE ? put_simple : put_relaxed, b};
+	struct dkim_body_form *f = &b->form[form];
+
+	f->needed = true;
+	f->digest = digest_new();
+	f->seen = f->stop = 0;
+	f->next = UINT64_MAX;
+	canon_body_init(&f->canon, form, sink);
+}
+
+size_t
+dkim_body_want(struct dkim_body *b, enum canon form, uint64_t limit)
+{
+	struct dkim_body_form *f = &b->form[form];
 
 	for (size_t i = 0; i < b->len; i++)
 		if (b->hash[i].form == form && b->hash[i].limit == limit)
 			return i;
 	assert(b->len < DKIM_BODY_MAX);
-	if (!b->needed[form])
-		canon_body_init(&b->canon[form], form, sink);
-	b->needed[form] = true;
+	if (!f->needed)
+		start_form(b, form);
 	b->hash[b->len] = (struct dkim_body_hash){
 		.form = form,
 		.limit = limit,
-		.digest = digest_new(),
 	};
+	if (f->stop < limit)
+		f->stop = limit;
+	if (f->next > limit)
+		f->next = limit;
 	return b->len++;
 }
 
 void
 dkim_body_feed(struct dkim_body *b, struct span bytes)
 {
-	for (enum canon form = CANON_SIMPLE; form <= CANON_RELAXED; form++)
-		if (b->needed[form])
-			canon_body_feed(&b->canon[form], bytes);
+	for (size_t i = 0; i < COUNT(b->form); i++)
+		if (b->form[i].needed)
+			canon_body_feed(&b->form[i].canon, bytes);
 }
 
 void
 dkim_body_end(struct dkim_body *b)
 {
-	for (enum canon form = CANON_SIMPLE; form <= CANON_RELAXED; form++)
-		if (b->needed[form])
-			canon_body_end(&b->canon[form]);
-	for (size_t i = 0; i < b->len; i++) {
-		digest_end(b->hash[i].digest, b->hash[i].value);
-		digest_free(b->hash[i].digest);
-		b->hash[i].digest = NULL;
+	for (enum canon form = CANON_SIMPLE; form <= CANON_RELAXED; form++) {
+		struct dkim_body_form *f = &b->form[form];
+		uint8_t value[DIGEST_SIZE];
+
+		if (!f->needed)
+			continue;
+		canon_body_end(&f->canon);
+		digest_end(f->digest, value);
+		for (size_t i = 0; i < b->len; i++)
+			if (b->hash[i].form == form && !b->hash[i].done)
+				memcpy(b->hash[i].value, value, DIGEST_SIZE);
 	}
+}
+
+struct digest *
+dkim_body_take_digest(struct dkim_body *b)
+{
+	struct digest **first = &b->form[CANON_SIMPLE].digest;
+
+	return take_ptr(*first != NULL ? first
+				       : &b->form[CANON_RELAXED].digest);
 }
 
 uint64_t
 dkim_body_total(const struct dkim_body *b, size_t i)
 {
-	return b->canon[b->hash[i].form].total;
+	return b->form[b->hash[i].form].canon.total;
+}
+
+/* Which list a name is in, whatever its case. */
+static size_t
+list_of(struct span name)
+{
+	unsigned first, last;
+
+	if (name.len == 0)
+		return 0;
+	first = (unsigned char)name.ptr[0] & 31;
+	last = (unsigned char)name.ptr[name.len - 1] & 31;
+	return (name.len * 7 + first * 3 + last) % DKIM_FIELDS_LISTS;
+}
+
+static bool
+is_named(const struct header_field *field, struct span name)
+{
+	return field->name.len == name.len &&
+	       (memcmp(field->name.ptr, name.ptr, name.len) == 0 ||
+		header_is(field, name));
+}
+
+void
+dkim_fields_init(struct dkim_fields *f, const struct header_block *header)
+{
+	assert(header->len <= HEADER_FIELDS_MAX);
+	*f = (struct dkim_fields){.header = header};
+	f->above = mem_array(header->len + 1, sizeof(*f->above));
+	buf_init(&f->text, TEXT_MAX);
+	for (size_t i = 0; i < header->len; i++) {
+		size_t list = list_of(header->field[i].name);
+
+		f->above[i] = f->lowest[list];
+		f->lowest[list] = (uint16_t)(i + 1);
+	}
+}
+
+void
+dkim_fields_release(struct dkim_fields *f)
+{
+	free(f->above);
+	f->above = NULL;
+	buf_release(&f->text);
+	digest_free(f->digest);
+	f->digest = NULL;
+}
+
+/* The choice of one signature. */
+struct choice {
+	uint16_t lowest[DKIM_FIELDS_LISTS];         /* not yet taken; from 1 */
+	uint64_t taken[HEADER_FIELDS_MAX / 64 + 1]; /* a bit for each field */
+};
+
+static bool
+is_taken(const struct choice *c, size_t i)
+{
+	return (c->taken[i / 64] >> i % 64 & 1) != 0;
 }
 
 /* The lowest field called `name` that was not taken yet, or NULL. */
 static const struct header_field *
-take_lowest(const struct header_block *header, struct span name, bool *taken)
+take_lowest(const struct dkim_fields *f, struct choice *c, struct span name)
 {
-	for (size_t i = header->len; i-- > 0;)
-		if (!taken[i] && header_is(&header->field[i], name)) {
-			taken[i] = true;
-			return &header->field[i];
-		}
+	size_t list = list_of(name);
+
+	for (size_t at = c->lowest[list]; at > 0; at = f->above[at - 1]) {
+		const struct header_field *field = &f->header->field[at - 1];
+
+		if (is_taken(c, at - 1) || !is_named(field, name))
+			continue;
+		c->taken[(at - 1) / 64] |= UINT64_C(1) << (at - 1) % 64;
+		while (c->lowest[list] > 0 &&
+		       is_taken(c, (size_t)c->lowest[list] - 1))
+			c->lowest[list] = f->above[c->lowest[list] - 1];
+		return field;
+	}
 	return NULL;
+}
+
+static void
+hash_gathered(struct dkim_fields *f)
+{
+	digest_add(f->digest, buf_span(&f->text));
+	buf_clear(&f->text);
+}
+
+/* Hashes the signature's own field, RFC 6376 s3.7: "without a trailing
+ * CRLF", and ends. */
+static void
+hash_own(struct dkim_fields *f, const struct dkim_hashed *of,
+	 uint8_t ret[DIGEST_SIZE])
+{
+	size_t n = of->before_b.len + of->after_b.len;
+	/* the field, and behind it what is made of it */
+	char *own = buf_reserve(&f->text, 2 * n + GATHERED);
+
+	if (own == NULL)
+		mem_exhausted();
+	memcpy(own, of->before_b.ptr, of->before_b.len);
+	memcpy(own + of->before_b.len, of->after_b.ptr, of->after_b.len);
+	buf_grew(&f->text, n);
+	canon_header(of->form, span_bytes(own, n), &f->text);
+	digest_add(f->digest, span_sub(buf_span(&f->text), n, f->text.len - 2));
+	digest_end(f->digest, ret);
+	buf_clear(&f->text);
+}
+
+void
+dkim_fields_hash(struct dkim_fields *f, const struct dkim_hashed *of,
+		 uint8_t ret[DIGEST_SIZE])
+{
+	struct choice c = {.taken = {0}};
+
+	memcpy(c.lowest, f->lowest, sizeof(c.lowest));
+	if (f->digest == NULL)
+		f->digest = digest_new();
+	(void)!buf_reserve(&f->text, 2 * GATHERED);
+	if (of->own != NULL) {
+		size_t own = (size_t)(of->own - f->header->field);
+
+		c.taken[own / 64] |= UINT64_C(1) << own % 64;
+	}
+	for (size_t i = 0; i < of->names; i++) {
+		const struct header_field *field =
+			take_lowest(f, &c, of->name[i]);
+
+		/* RFC 6376 s5.4: a name without a field is the null string */
+		if (field == NULL)
+			continue;
+		if (f->text.len + field->raw.len > GATHERED)
+			hash_gathered(f);
+		canon_header(of->form, field->raw, &f->text);
+	}
+	hash_gathered(f);
+	hash_own(f, of, ret);
 }
 
 void
@@ -114,30 +313,17 @@ dkim_header_hash(const struct header_block *header, enum canon form,
 		 const struct header_field *own, struct span before_b,
 		 struct span after_b, uint8_t ret[DIGEST_SIZE])
 {
-	CLEANUP(buf_release) struct buf b = BUF_INIT(2 * HEADER_SIZE_MAX);
-	CLEANUP(buf_release) struct buf signature = BUF_INIT(HEADER_SIZE_MAX);
-	CLEANUP(digest_freep) struct digest *digest = digest_new();
-	bool taken[HEADER_FIELDS_MAX] = {false};
+	struct dkim_hashed of = {
+		.form = form,
+		.name = names,
+		.names = count,
+		.own = own,
+		.before_b = before_b,
+		.after_b = after_b,
+	};
+	struct dkim_fields f;
 
-	assert(header->len <= HEADER_FIELDS_MAX);
-	if (own != NULL)
-		taken[own - header->field] = true;
-	for (size_t i = 0; i < count; i++) {
-		const struct header_field *field =
-			take_lowest(header, names[i], taken);
-
-		/* RFC 6376 s5.4: a name without a field is the null string */
-		if (field == NULL)
-			continue;
-		buf_clear(&b);
-		canon_header(form, field->raw, &b);
-		digest_add(digest, buf_span(&b));
-	}
-	buf_add(&signature, before_b);
-	buf_add(&signature, after_b);
-	buf_clear(&b);
-	canon_header(form, buf_span(&signature), &b);
-	/* RFC 6376 s3.7: the last one "without a trailing CRLF" */
-	digest_add(digest, span_sub(buf_span(&b), 0, b.len - 2));
-	digest_end(digest, ret);
+	dkim_fields_init(&f, header);
+	dkim_fields_hash(&f, &of, ret);
+	dkim_fields_release(&f);
 }

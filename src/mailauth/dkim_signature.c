@@ -6,6 +6,9 @@
 #include "text/base64.h"
 #include "text/taglist.h"
 
+/* Characters of bh= with all its folds: 44 are enough. */
+#define BODY_HASH_TEXT 1024
+
 /* What the readers of tags work on. */
 struct work {
 	const struct taglist *tags;
@@ -66,16 +69,41 @@ read_version(struct work *w)
 	return DKIM_SIGNATURE_OK;
 }
 
+/*
+ * The name of the key: <s>._domainkey.<d>.  RFC 8616 s4: U-labels are asked
+ * for as A-labels.
+ */
+static enum dkim_signature_status
+make_key_name(struct work *w, bool high)
+{
+	const struct domain *d = &w->ret->domain;
+	CLEANUP(buf_release) struct buf name = BUF_INIT(DOMAIN_TEXT_MAX);
+	struct domain whole;
+
+	buf_add(&name, w->ret->selector);
+	if (high) {
+		buf_addc(&name, '.');
+		buf_add(&name, domain_span(d));
+		if (domain_parse(buf_span(&name), &whole) != DOMAIN_OK)
+			return DKIM_SIGNATURE_BAD_SELECTOR;
+		buf_clear(&name);
+		buf_add(&name, span_head(domain_span(&whole),
+					 (size_t)(whole.len - d->len - 1)));
+	}
+	buf_add(&name, SPAN("._domainkey."));
+	buf_add(&name, domain_span(d));
+	if (dname_parse(buf_span(&name), &w->ret->key_name) != DNAME_OK)
+		return DKIM_SIGNATURE_BAD_SELECTOR;
+	return DKIM_SIGNATURE_OK;
+}
+
 /* d= and s=, first of all, so that a report can say whose it is. */
 static enum dkim_signature_status
 read_names(struct work *w)
 {
 	const struct span *d = tag(w, "d");
 	const struct span *s = tag(w, "s");
-	char name[DOMAIN_TEXT_MAX];
-	struct domain whole;
-	bool high;
-	int len;
+	bool high = false;
 
 	if (d != NULL && !span_ends(*d, SPAN(".")) &&
 	    domain_parse(*d, &w->ret->domain) != DOMAIN_OK)
@@ -88,24 +116,7 @@ read_names(struct work *w)
 		return DKIM_SIGNATURE_OK; /* read_version() says it */
 	if (w->ret->selector.len == 0)
 		return DKIM_SIGNATURE_BAD_SELECTOR;
-	len = snprintf(name, sizeof(name), SPAN_FMT "._domainkey.%s",
-		       SPAN_ARG(*s), w->ret->domain.s);
-	if (high) {
-		/* RFC 8616 s4: U-labels are asked for as A-labels. */
-		int short_len = snprintf(name, sizeof(name), SPAN_FMT ".%s",
-					 SPAN_ARG(*s), w->ret->domain.s);
-
-		if (domain_parse(span_bytes(name, (size_t)short_len), &whole) !=
-		    DOMAIN_OK)
-			return DKIM_SIGNATURE_BAD_SELECTOR;
-		len = snprintf(name, sizeof(name), "%.*s_domainkey.%s",
-			       (int)(whole.len - w->ret->domain.len), whole.s,
-			       w->ret->domain.s);
-	}
-	if (dname_parse(span_bytes(name, (size_t)len), &w->ret->key_name) !=
-	    DNAME_OK)
-		return DKIM_SIGNATURE_BAD_SELECTOR;
-	return DKIM_SIGNATURE_OK;
+	return make_key_name(w, high);
 }
 
 static enum dkim_signature_status
@@ -170,37 +181,51 @@ read_query(struct work *w)
 	return DKIM_SIGNATURE_BAD_QUERY;
 }
 
+/* Cuts the name before the next ":" off *rest; false if it is none.  *more is
+ * whether a ":" stood behind it. */
 static bool
-is_field_name(struct span name)
+take_field_name(struct span *rest, struct span *ret, bool *more)
 {
-	for (size_t i = 0; i < name.len; i++)
-		if (name.ptr[i] < '!' || name.ptr[i] > '~')
-			return false;
-	return name.len > 0;
+	const char *p = rest->ptr, *end = p + rest->len;
+	const char *from, *to;
+
+	while (p < end && (unsigned char)*p <= ' ')
+		p++;
+	for (from = p; p<end && * p> ' ' && *p <= '~' && *p != ':';)
+		p++;
+	for (to = p; p < end && (unsigned char)*p <= ' ';)
+		p++;
+	*ret = (struct span){from, (size_t)(to - from)};
+	*more = p < end;
+	if (*more && *p != ':')
+		return false;
+	*rest = span_skip(*rest, (size_t)(p - rest->ptr) + 1);
+	return true;
 }
 
 static enum dkim_signature_status
 read_headers(struct work *w)
 {
 	struct span rest = *tag(w, "h");
-	struct span *header;
-	bool from = false;
-	size_t n = 1;
+	struct span name[DKIM_HEADERS_MAX], *header;
+	bool from = false, more = true;
+	size_t n = 0;
 
-	for (size_t i = 0; i < rest.len; i++)
-		n += rest.ptr[i] == ':';
-	if (n > DKIM_HEADERS_MAX)
-		return DKIM_SIGNATURE_TOO_MANY;
+	while (more) {
+		if (n == DKIM_HEADERS_MAX)
+			return DKIM_SIGNATURE_TOO_MANY;
+		if (!take_field_name(&rest, &name[n], &more))
+			return DKIM_SIGNATURE_BAD_HEADERS;
+		/* of ARC an empty name stands for no field at all */
+		if (name[n].len == 0 && !w->arc)
+			return DKIM_SIGNATURE_BAD_HEADERS;
+		from |= span_equal_nocase(name[n], SPAN("From"));
+		n++;
+	}
 	header = arena_array(w->arena, n, sizeof(*header));
 	if (header == NULL)
 		return DKIM_SIGNATURE_TOO_MANY;
-	for (size_t i = 0; i < n; i++) {
-		header[i] = span_trim(span_cut(&rest, ':'));
-		/* of ARC an empty name stands for no field at all */
-		if (!is_field_name(header[i]) && (!w->arc || header[i].len > 0))
-			return DKIM_SIGNATURE_BAD_HEADERS;
-		from |= span_equal_nocase(header[i], SPAN("From"));
-	}
+	memcpy(header, name, n * sizeof(*header));
 	w->ret->header = header;
 	w->ret->headers = n;
 	/* RFC 6376 s5.4: "The From header field MUST be signed" */
@@ -243,6 +268,18 @@ decode_qp(struct span text, struct arena *arena, struct span *ret)
 	return true;
 }
 
+/* "@" and d= */
+static struct span
+at_domain(struct work *w)
+{
+	const struct domain *d = &w->ret->domain;
+	char text[DOMAIN_MAX + 2];
+
+	text[0] = '@';
+	memcpy(text + 1, d->s, d->len);
+	return arena_copy(w->arena, span_bytes(text, (size_t)d->len + 1));
+}
+
 /* i= [local part] "@" domain, at or under d= */
 static enum dkim_signature_status
 read_identity(struct work *w)
@@ -252,8 +289,7 @@ read_identity(struct work *w)
 	size_t at;
 
 	if (i == NULL) {
-		w->ret->identity =
-			arena_printf(w->arena, "@%s", w->ret->domain.s);
+		w->ret->identity = at_domain(w);
 		w->ret->identity_is_domain = true;
 		return DKIM_SIGNATURE_OK;
 	}
@@ -320,11 +356,14 @@ read_length(struct work *w)
 static enum dkim_signature_status
 read_b(struct work *w)
 {
-	CLEANUP(buf_release) struct buf b = BUF_INIT(DKIM_SIGNATURE_MAX);
+	struct span b = *tag(w, "b");
+	char *octets = arena_get(w->arena, BASE64_OCTETS(b.len));
+	size_t len;
 
-	if (!base64_decode_folded(*tag(w, "b"), &b) || b.len == 0)
+	if (octets == NULL || !base64_decode_into(b, octets, &len) ||
+	    len == 0 || len > DKIM_SIGNATURE_MAX)
 		return DKIM_SIGNATURE_BAD_BASE64;
-	w->ret->signature = arena_copy(w->arena, buf_span(&b));
+	w->ret->signature = (struct span){octets, len};
 	return DKIM_SIGNATURE_OK;
 }
 
@@ -332,13 +371,15 @@ read_b(struct work *w)
 static enum dkim_signature_status
 read_hashes(struct work *w)
 {
-	CLEANUP(buf_release) struct buf bh = BUF_INIT(DIGEST_SIZE);
+	struct span bh = *tag(w, "bh");
 	bool sha1 = w->ret->algorithm == DKIM_RSA_SHA1;
+	char octets[BASE64_OCTETS(BODY_HASH_TEXT)];
+	size_t len;
 
-	if (!base64_decode_folded(*tag(w, "bh"), &bh) ||
-	    (bh.len != DIGEST_SIZE && !(sha1 && bh.len == 20)))
+	if (bh.len > BODY_HASH_TEXT || !base64_decode_into(bh, octets, &len) ||
+	    (len != DIGEST_SIZE && !(sha1 && len == 20)))
 		return DKIM_SIGNATURE_BAD_HASH;
-	memcpy(w->ret->body_hash, bh.ptr, bh.len);
+	memcpy(w->ret->body_hash, octets, len);
 	return read_b(w);
 }
 

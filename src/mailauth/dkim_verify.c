@@ -15,6 +15,7 @@ struct dkim_verify {
 	int64_t now; /* seconds since 1970 */
 	struct dkim_keys *keys;
 	struct dkim_body body;
+	struct dkim_fields fields;
 	bool ended; /* the body */
 	size_t len; /* of those below */
 	size_t skipped;
@@ -23,24 +24,6 @@ struct dkim_verify {
 	bool waits[DKIM_VERIFY_MAX];
 	size_t hash[DKIM_VERIFY_MAX]; /* its index in body */
 };
-
-/* How soon a signature is looked at; the lower the sooner. */
-enum rank { RANK_ALIGNED, RANK_OTHER, RANK_MALFORMED, RANKS };
-
-static enum rank
-rank_of(const struct header_field *field, const struct domain *from)
-{
-	CLEANUP(arena_release)
-	struct arena scratch = ARENA_INIT(2 * DKIM_VALUE_MAX);
-	struct dkim_signature s;
-
-	if (dkim_signature_parse(field, &scratch, &s) != DKIM_SIGNATURE_OK)
-		return RANK_MALFORMED;
-	if (from != NULL && (domain_is_under(from, &s.domain) ||
-			     domain_is_under(&s.domain, from)))
-		return RANK_ALIGNED;
-	return RANK_OTHER;
-}
 
 /* Decides about signature `i` for good. */
 static void
@@ -56,7 +39,7 @@ decide(struct dkim_verify *m, size_t i, enum dkim_outcome outcome,
 	r->dmarc_eligible = outcome == DKIM_PASS && all;
 }
 
-/* Takes the signature in `field` among those that are looked at. */
+/* Looks at the signature in `field`, the next one of those that are. */
 static void
 pick(struct dkim_verify *m, const struct header_field *field)
 {
@@ -85,42 +68,72 @@ pick(struct dkim_verify *m, const struct header_field *field)
 				       s->has_length ? s->length : UINT64_MAX);
 }
 
+/* How soon a signature is looked at; the lower the sooner. */
+enum rank { RANK_ALIGNED, RANK_OTHER, RANK_MALFORMED, RANKS };
+
+static enum rank
+rank_of(const struct header_field *field, const struct domain *from)
+{
+	CLEANUP(arena_release)
+	struct arena scratch = ARENA_INIT(2 * DKIM_VALUE_MAX);
+	struct dkim_signature s;
+
+	if (dkim_signature_parse(field, &scratch, &s) != DKIM_SIGNATURE_OK)
+		return RANK_MALFORMED;
+	if (from != NULL && (domain_is_under(from, &s.domain) ||
+			     domain_is_under(&s.domain, from)))
+		return RANK_ALIGNED;
+	return RANK_OTHER;
+}
+
+/* Leaves in `field`, which has `len` signatures, those to be looked at. */
+static size_t
+choose(const struct header_field **field, size_t len, const struct domain *from)
+{
+	enum rank *rank = mem_array(len, sizeof(*rank));
+	size_t count[RANKS] = {0};
+	size_t room = DKIM_VERIFY_MAX, kept = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		rank[i] = rank_of(field[i], from);
+		count[rank[i]]++;
+	}
+	for (enum rank r = RANK_ALIGNED; r < RANKS; r++) {
+		count[r] = count[r] < room ? count[r] : room;
+		room -= count[r];
+	}
+	for (size_t i = 0; i < len; i++)
+		if (count[rank[i]] > 0) {
+			count[rank[i]]--;
+			field[kept++] = field[i];
+		}
+	free(rank);
+	return kept;
+}
+
 struct dkim_verify *
 dkim_verify_new(const struct header_block *header,
 		const struct dkim_verify_input *input, struct arena *arena)
 {
+	const struct header_field *field[HEADER_FIELDS_MAX];
 	struct dkim_verify *m = mem_new(sizeof(*m));
-	size_t count[RANKS] = {0};
-	size_t room = DKIM_VERIFY_MAX;
-	enum rank *rank =
-		mem_array(header->len > 0 ? header->len : 1, sizeof(*rank));
+	size_t len = 0, picked;
 
 	m->header = header;
 	m->arena = arena;
 	m->now = input->now / 1000;
 	m->keys = input->keys;
 	dkim_body_init(&m->body);
-	for (size_t i = 0; i < header->len; i++) {
-		rank[i] = RANKS;
-		if (!header_is(&header->field[i], SPAN("DKIM-Signature")))
-			continue;
-		rank[i] = rank_of(&header->field[i], input->from);
-		count[rank[i]]++;
-	}
-	for (enum rank r = RANK_ALIGNED; r < RANKS; r++) {
-		size_t take = count[r] < room ? count[r] : room;
-
-		m->skipped += count[r] - take;
-		room -= take;
-		count[r] = take;
-	}
-	m->result = arena_array(arena, DKIM_VERIFY_MAX, sizeof(*m->result));
-	for (size_t i = 0; i < header->len && m->result != NULL; i++)
-		if (rank[i] < RANKS && count[rank[i]] > 0) {
-			count[rank[i]]--;
-			pick(m, &header->field[i]);
-		}
-	free(rank);
+	for (size_t i = 0; i < header->len && len < COUNT(field); i++)
+		if (header_is(&header->field[i], SPAN("DKIM-Signature")))
+			field[len++] = &header->field[i];
+	picked = len > DKIM_VERIFY_MAX ? choose(field, len, input->from) : len;
+	m->skipped = len - picked;
+	m->result = arena_array(arena, picked, sizeof(*m->result));
+	for (size_t i = 0; i < picked && m->result != NULL; i++)
+		pick(m, field[i]);
+	if (m->len > 0)
+		dkim_fields_init(&m->fields, header);
 	return m;
 }
 
@@ -130,6 +143,7 @@ dkim_verify_free(struct dkim_verify *m)
 	if (m == NULL)
 		return;
 	dkim_body_release(&m->body);
+	dkim_fields_release(&m->fields);
 	free(m);
 }
 
@@ -146,6 +160,7 @@ dkim_verify_end(struct dkim_verify *m)
 	assert(!m->ended);
 	m->ended = true;
 	dkim_body_end(&m->body);
+	m->fields.digest = dkim_body_take_digest(&m->body);
 	for (size_t i = 0; i < m->len; i++) {
 		struct dkim_result *r = &m->result[i];
 		uint64_t total;
@@ -204,8 +219,16 @@ judge(struct dkim_verify *m, size_t i, const struct dkim_key_record *record)
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_KEY_STRICT);
 		return;
 	}
-	dkim_header_hash(m->header, s->header_canon, s->header, s->headers,
-			 r->field, s->before_b, s->after_b, digest);
+	dkim_fields_hash(&m->fields,
+			 &(struct dkim_hashed){
+				 .form = s->header_canon,
+				 .name = s->header,
+				 .names = s->headers,
+				 .own = r->field,
+				 .before_b = s->before_b,
+				 .after_b = s->after_b,
+			 },
+			 digest);
 	if (!r->body_good)
 		decide(m, i, DKIM_FAIL, DKIM_REASON_BODY);
 	else if (!pubkey_verify(record->key, digest, s->signature))

@@ -4,17 +4,23 @@
 static const char letter[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* One more than the six bits that each octet stands for; 0: none. */
+static const uint8_t code[256] = {
+	0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+	0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+	0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  63, 0,  0,  0,  64,
+	53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 0,  0,  0,  0,  0,  0,
+	0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+	16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0,  0,  0,  0,  0,
+	0,  27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41,
+	42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 0,  0,  0,  0,  0,
+};
+
 /* What six bits `c` stands for, or -1. */
 static int
 value_of(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	return code[(unsigned char)c] - 1;
 }
 
 static bool
@@ -53,15 +59,53 @@ struct decoder {
 	uint32_t bits; /* the last of them, lowest last */
 	size_t digits; /* letters read, without padding */
 	size_t pads;   /* "=" read */
+	char *out;     /* where the next octet goes */
 };
 
-/* Decodes `text` to `out`, which has room; returns false if it is not so. */
+/* Puts the octets that the last four letters stand for. */
+static inline void
+put_three(struct decoder *d, uint32_t bits)
+{
+	d->out[0] = (char)(bits >> 16 & 255);
+	d->out[1] = (char)(bits >> 8 & 255);
+	d->out[2] = (char)(bits & 255);
+	d->out += 3;
+}
+
+/* Decodes four letters at a time as long as they stand together; returns how
+ * many. */
+static size_t
+decode_fours(struct decoder *d, struct span text)
+{
+	struct decoder at = *d;
+	size_t i;
+
+	for (i = 0; text.len - i >= 4; i += 4) {
+		const char *p = text.ptr + i;
+		int a = value_of(p[0]), b = value_of(p[1]);
+		int c = value_of(p[2]), e = value_of(p[3]);
+
+		if ((a | b | c | e) < 0)
+			break;
+		put_three(&at, (uint32_t)(a << 18 | b << 12 | c << 6 | e));
+	}
+	d->out = at.out;
+	d->digits += i;
+	return i;
+}
+
+/* Decodes `text`; returns false if it is not so. */
 static bool
-decode(struct decoder *d, struct span text, bool folded, char *out, size_t *n)
+decode(struct decoder *d, struct span text, bool folded)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		int value = value_of(text.ptr[i]);
+		int value;
 
+		if (d->digits % 4 == 0 && d->pads == 0)
+			i += decode_fours(d, span_skip(text, i));
+		if (i == text.len)
+			break;
+		value = value_of(text.ptr[i]);
 		if (folded && is_space(text.ptr[i]))
 			continue;
 		if (text.ptr[i] == '=' && ++d->pads <= 2)
@@ -70,18 +114,15 @@ decode(struct decoder *d, struct span text, bool folded, char *out, size_t *n)
 			return false;
 		d->bits = d->bits << 6 | (uint32_t)value;
 		d->digits++;
-		if (d->digits % 4 == 0) {
-			out[(*n)++] = (char)(d->bits >> 16 & 255);
-			out[(*n)++] = (char)(d->bits >> 8 & 255);
-			out[(*n)++] = (char)(d->bits & 255);
-		}
+		if (d->digits % 4 == 0)
+			put_three(d, d->bits);
 	}
 	return true;
 }
 
 /* Puts what the last two or three letters stand for. */
 static bool
-decode_end(const struct decoder *d, bool folded, char *out, size_t *n)
+decode_end(struct decoder *d, bool folded)
 {
 	size_t over = d->digits % 4;
 	bool padded = (d->digits + d->pads) % 4 == 0;
@@ -93,10 +134,10 @@ decode_end(const struct decoder *d, bool folded, char *out, size_t *n)
 	    (!folded && unused != 0))
 		return false;
 	if (over == 2) {
-		out[(*n)++] = (char)(d->bits >> 4 & 255);
+		*d->out++ = (char)(d->bits >> 4 & 255);
 	} else {
-		out[(*n)++] = (char)(d->bits >> 10 & 255);
-		out[(*n)++] = (char)(d->bits >> 2 & 255);
+		*d->out++ = (char)(d->bits >> 10 & 255);
+		*d->out++ = (char)(d->bits >> 2 & 255);
 	}
 	return true;
 }
@@ -106,21 +147,18 @@ decode_all(struct span text, bool folded, struct buf *to)
 {
 	struct decoder d = {0};
 	size_t digits = 0;
-	size_t n = 0;
-	char *out;
 
 	for (size_t i = 0; i < text.len; i++)
 		digits += value_of(text.ptr[i]) >= 0;
-	out = buf_reserve(to, digits / 4 * 3 +
-				      (digits % 4 > 0 ? digits % 4 - 1 : 0));
-	if (out == NULL)
+	d.out = buf_reserve(to, digits / 4 * 3 +
+					(digits % 4 > 0 ? digits % 4 - 1 : 0));
+	if (d.out == NULL)
 		return false;
-	if (!decode(&d, text, folded, out, &n) ||
-	    !decode_end(&d, folded, out, &n)) {
+	if (!decode(&d, text, folded) || !decode_end(&d, folded)) {
 		buf_truncate(to, to->len); /* its NUL was written over */
 		return false;
 	}
-	buf_grew(to, n);
+	buf_grew(to, (size_t)(d.out - to->ptr) - to->len);
 	return true;
 }
 
@@ -134,4 +172,15 @@ bool
 base64_decode_folded(struct span text, struct buf *to)
 {
 	return decode_all(text, true, to);
+}
+
+bool
+base64_decode_into(struct span text, char *to, size_t *ret_len)
+{
+	struct decoder d = {.out = to};
+
+	if (!decode(&d, text, true) || !decode_end(&d, true))
+		return false;
+	*ret_len = (size_t)(d.out - to);
+	return true;
 }

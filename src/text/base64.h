@@ -32,3 +32,13 @@ bool base64_decode(struct span text, struct buf *to) MUST_CHECK;
  * padding may be left out and unused bits are not looked at.
  */
 bool base64_decode_folded(struct span text, struct buf *to) MUST_CHECK;
+
+/* Octets that text of `n` characters makes at most. */
+#define BASE64_OCTETS(n) (((n) + 3) / 4 * 3)
+
+/*
+ * As base64_decode_folded(), but writes to `to`, which has room for
+ * BASE64_OCTETS(text.len) octets, and sets *ret_len to how many they are.
+ * After a failure `to` may hold anything.
+ */
+bool base64_decode_into(struct span text, char *to, size_t *ret_len) MUST_CHECK;

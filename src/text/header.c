@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/header.h"
 
-#include <assert.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Fields that there is room for at first. */
+#define FIELDS_FIRST 32
 
 /* What is being built. */
 struct split {
-	struct span text;           /* the message, or what the limit leaves */
-	struct header_field *field; /* room for HEADER_FIELDS_MAX */
-	size_t len;                 /* of field */
-	enum header_status status;  /* the first defect */
-	size_t offset;              /* where that is */
+	struct span text; /* the message, or what the limit leaves */
+	struct arena *arena;
+	struct header_field *field;
+	size_t room;               /* of field */
+	size_t len;                /* of field */
+	size_t at;                 /* what comes next in text */
+	enum header_status status; /* the first defect */
+	size_t offset;             /* where that is */
 };
 
 static void
@@ -27,26 +35,49 @@ is_wsp(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Where the line that begins at `from` ends, behind its CRLF if it has one. */
+/* The first CR, LF or NUL from `at` on, or text.len. */
 static size_t
-line_end(struct split *s, size_t from)
+find_end(struct span text, size_t at)
+{
+	const char *p = text.ptr;
+
+#ifdef __SSE2__
+	for (; text.len - at >= 16; at += 16) {
+		__m128i v = _mm_loadu_si128((const void *)(p + at));
+		__m128i cr = _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'));
+		__m128i lf = _mm_cmpeq_epi8(v, _mm_set1_epi8('\n'));
+		__m128i nul = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+		int found = _mm_movemask_epi8(
+			_mm_or_si128(_mm_or_si128(cr, lf), nul));
+
+		if (found != 0)
+			return at + (size_t)__builtin_ctz((unsigned)found);
+	}
+#endif
+	while (at < text.len && p[at] != '\r' && p[at] != '\n' && p[at] != '\0')
+		at++;
+	return at;
+}
+
+/* Where the line that begins at `at` ends, behind its CRLF if it has one. */
+static size_t
+line_end(struct split *s, size_t at)
 {
 	const char *p = s->text.ptr;
-	size_t i;
 
-	for (i = from; i < s->text.len; i++) {
-		if (p[i] == '\0')
-			defect(s, HEADER_NUL, i);
-		else if (p[i] == '\n')
-			defect(s, HEADER_BARE_LF, i);
-		else if (p[i] != '\r')
-			continue;
-		else if (i + 1 < s->text.len && p[i + 1] == '\n')
-			return i + 2;
+	for (;; at++) {
+		at = find_end(s->text, at);
+		if (at == s->text.len)
+			return at;
+		if (p[at] == '\0')
+			defect(s, HEADER_NUL, at);
+		else if (p[at] == '\n')
+			defect(s, HEADER_BARE_LF, at);
+		else if (at + 1 < s->text.len && p[at + 1] == '\n')
+			return at + 2;
 		else
-			defect(s, HEADER_BARE_CR, i);
+			defect(s, HEADER_BARE_CR, at);
 	}
-	return i;
 }
 
 static bool
@@ -69,6 +100,25 @@ first_word(struct span line)
 	return span_sub(line, 0, n);
 }
 
+/* Makes room for another field; HEADER_FIELDS_MAX are the most. */
+static bool
+make_room(struct split *s)
+{
+	size_t room = s->room == 0 ? FIELDS_FIRST : 2 * s->room;
+	struct header_field *field;
+
+	if (room > HEADER_FIELDS_MAX)
+		room = HEADER_FIELDS_MAX;
+	field = arena_array(s->arena, room, sizeof(*field));
+	if (field == NULL)
+		return false;
+	if (s->len > 0)
+		memcpy(field, s->field, s->len * sizeof(*field));
+	s->field = field;
+	s->room = room;
+	return true;
+}
+
 /* Adds the field from `from` to `to`, whose first line ends at `line`. */
 static bool
 add_field(struct split *s, size_t from, size_t line, size_t to)
@@ -82,6 +132,11 @@ add_field(struct split *s, size_t from, size_t line, size_t to)
 
 	if (s->len == HEADER_FIELDS_MAX) {
 		s->status = HEADER_TOO_MANY;
+		s->offset = from;
+		return false;
+	}
+	if (s->len == s->room && !make_room(s)) {
+		s->status = HEADER_TOO_BIG;
 		s->offset = from;
 		return false;
 	}
@@ -105,47 +160,39 @@ add_field(struct split *s, size_t from, size_t line, size_t to)
 	return true;
 }
 
-/* Splits until the empty line; returns where the body begins. */
-static size_t
+/* Where it ended to split. */
+enum end {
+	END_EMPTY,  /* behind the empty line */
+	END_TEXT,   /* at the end of the text: there is none */
+	END_FIELDS, /* before a field that is one too many */
+};
+
+static enum end
 split(struct split *s)
 {
-	size_t at = 0;
-
 	if (s->text.len > 0 && is_wsp(s->text.ptr[0]))
 		defect(s, HEADER_LEADING_FOLD, 0);
-	while (at < s->text.len) {
-		size_t line = line_end(s, at);
+	while (s->at < s->text.len) {
+		size_t line = line_end(s, s->at);
 		size_t end = line;
 
-		if (line == at + 2 && s->text.ptr[at] == '\r')
-			return line;
+		if (line == s->at + 2 && s->text.ptr[s->at] == '\r') {
+			s->at = line;
+			return END_EMPTY;
+		}
 		while (end < s->text.len && is_wsp(s->text.ptr[end]))
 			end = line_end(s, end);
-		if (!add_field(s, at, line, end))
-			return at;
-		at = end;
+		if (!add_field(s, s->at, line, end))
+			return END_FIELDS;
+		s->at = end;
 	}
-	return at;
+	return END_TEXT;
 }
 
-/*
- * How much of `message` a header may take.  A longer one is cut behind a
- * whole line, so that what is reported is what is there.
- */
+/* `head` without its last line, if that does not end in it. */
 static struct span
-within_limit(struct span message, bool *ret_cut)
+whole_lines(struct span head)
 {
-	struct span head;
-	size_t empty;
-
-	*ret_cut = false;
-	if (message.len <= HEADER_SIZE_MAX)
-		return message;
-	head = span_sub(message, 0, HEADER_SIZE_MAX);
-	empty = span_search(head, SPAN("\r\n\r\n"));
-	if (empty != SPAN_NONE || span_starts(head, SPAN("\r\n")))
-		return message;
-	*ret_cut = true;
 	while (head.len > 0 && !span_ends(head, SPAN("\r\n")))
 		head.len--;
 	return head;
@@ -155,29 +202,22 @@ enum header_status
 header_parse(struct span message, struct arena *arena, struct header_block *ret,
 	     size_t *reterr_offset)
 {
-	bool cut;
-	struct split s = {.text = within_limit(message, &cut)};
-	size_t lines = 1;
-	size_t body;
+	struct span head = span_head(message, HEADER_SIZE_MAX);
+	struct split s = {.text = head, .arena = arena};
+	enum end end = split(&s);
 
-	for (size_t i = 0; i < s.text.len && i < HEADER_SIZE_MAX; i++)
-		lines += s.text.ptr[i] == '\n';
-	if (lines > HEADER_FIELDS_MAX)
-		lines = HEADER_FIELDS_MAX;
-	s.field = arena_array(arena, lines, sizeof(*s.field));
-	if (s.field == NULL) {
-		*ret = (struct header_block){.body = SPAN("")};
-		*reterr_offset = 0;
-		return HEADER_TOO_BIG;
+	if (end == END_TEXT && head.len < message.len) {
+		/* cut behind a whole line: what is reported is what is there */
+		s = (struct split){.text = whole_lines(head), .arena = arena};
+		end = split(&s);
 	}
-	body = split(&s);
-	*ret = (struct header_block){s.field, s.len, body, SPAN("")};
-	if (cut && s.status != HEADER_TOO_MANY) {
+	if (end == END_TEXT && s.text.len < message.len) {
 		s.status = HEADER_TOO_BIG;
-		s.offset = body;
+		s.offset = s.at;
 	}
-	if (!cut && s.status != HEADER_TOO_MANY)
-		ret->body = span_skip(message, body);
+	*ret = (struct header_block){s.field, s.len, s.at, SPAN("")};
+	if (end != END_FIELDS && s.status != HEADER_TOO_BIG)
+		ret->body = span_skip(message, s.at);
 	if (s.status != HEADER_OK)
 		*reterr_offset = s.offset;
 	return s.status;

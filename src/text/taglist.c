@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/taglist.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* What is left to read; `at` never passes `end`. */
 struct cursor {
 	const char *at;
@@ -8,25 +12,32 @@ struct cursor {
 	bool utf8; /* octets above 127 are taken in values */
 };
 
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+/* What an octet may be. */
+enum {
+	ALPHA = 1,     /* first in a name */
+	ALNUMPUNC = 2, /* in a name */
+	VALCHAR = 4,   /* in a value */
+	HIGH = 8,      /* above 127 */
+};
+
+static const uint8_t class_of[256] = {
+	['!' ... '/'] = VALCHAR,
+	['0' ... '9'] = VALCHAR | ALNUMPUNC,
+	[':'] = VALCHAR,
+	['<' ... '@'] = VALCHAR,
+	['A' ... 'Z'] = VALCHAR | ALNUMPUNC | ALPHA,
+	['[' ... '^'] = VALCHAR,
+	['_'] = VALCHAR | ALNUMPUNC,
+	['`'] = VALCHAR,
+	['a' ... 'z'] = VALCHAR | ALNUMPUNC | ALPHA,
+	['{' ... '~'] = VALCHAR,
+	[128 ... 255] = HIGH,
+};
 
 static bool
-is_alnumpunc(char c)
+is_of(char c, unsigned classes)
 {
-	return is_alpha(c) || (c >= '0' && c <= '9') || c == '_';
-}
-
-static bool
-at_valchar(const struct cursor *c)
-{
-	if (c->at < c->end && (*c->at & 0x80) != 0)
-		return c->utf8;
-	return c->at < c->end && *c->at >= '!' && *c->at <= '~' &&
-	       *c->at != ';';
+	return (class_of[(unsigned char)c] & classes) != 0;
 }
 
 /* Skips folding white space: WSP, and CRLF where WSP follows it. */
@@ -50,10 +61,37 @@ peek_name(const struct cursor *c)
 {
 	const char *p = c->at;
 
-	if (p < c->end && is_alpha(*p))
-		while (p < c->end && is_alnumpunc(*p))
+	if (p < c->end && is_of(*p, ALPHA))
+		while (p < c->end && is_of(*p, ALNUMPUNC))
 			p++;
 	return (struct span){c->at, (size_t)(p - c->at)};
+}
+
+/* The end of the VALCHARs that begin at `p`; above 127 only if `utf8`. */
+static const char *
+skip_valchars(const char *p, const struct cursor *c)
+{
+	unsigned classes = c->utf8 ? VALCHAR | HIGH : VALCHAR;
+
+#ifdef __SSE2__
+	for (; c->end - p >= 16; p += 16) {
+		const __m128i space = _mm_set1_epi8(' ');
+		__m128i v = _mm_loadu_si128((const void *)p);
+		__m128i low = _mm_cmpeq_epi8(_mm_max_epu8(v, space), space);
+		__m128i end = _mm_cmpeq_epi8(v, _mm_set1_epi8(';'));
+		__m128i del = _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f));
+		int stop = _mm_movemask_epi8(
+			_mm_or_si128(_mm_or_si128(low, end), del));
+
+		if (!c->utf8)
+			stop |= _mm_movemask_epi8(v);
+		if (stop != 0)
+			return p + __builtin_ctz((unsigned)stop);
+	}
+#endif
+	while (p < c->end && is_of(*p, classes))
+		p++;
+	return p;
 }
 
 /* tag-value = [ tval *( 1*(WSP / FWS) tval ) ], and the [FWS] after it */
@@ -61,12 +99,14 @@ static struct span
 take_value(struct cursor *c)
 {
 	const char *start = c->at;
-	const char *stop = c->at; /* just past the last VALCHAR */
+	const char *stop = start; /* just past the last VALCHAR */
 
-	while (at_valchar(c)) {
-		while (at_valchar(c))
-			c->at++;
-		stop = c->at;
+	for (;;) {
+		const char *p = skip_valchars(c->at, c);
+
+		if (p == c->at)
+			break;
+		c->at = stop = p;
 		skip_fws(c);
 	}
 	return (struct span){start, (size_t)(stop - start)};
@@ -140,8 +180,11 @@ taglist_parse_utf8(struct span text, struct taglist *ret, size_t *reterr_offset)
 const struct span *
 taglist_get(const struct taglist *list, struct span name)
 {
+	if (name.len == 0)
+		return NULL; /* no tag is called that */
 	for (size_t i = 0; i < list->len; i++)
-		if (span_equal(list->tag[i].name, name))
+		if (list->tag[i].name.ptr[0] == name.ptr[0] &&
+		    span_equal(list->tag[i].name, name))
 			return &list->tag[i].value;
 	return NULL;
 }
