@@ -60,7 +60,7 @@ fits(struct search *x, size_t at, struct span raw)
 	CLEANUP(buf_release) struct buf b = BUF_INIT(GUESS_MAX + 4);
 	CLEANUP(digest_freep) struct digest *digest = NULL;
 
-	if (x->e->limited || !dkim_explain_spend(x->e, x->text.len))
+	if (x->e->limited || !dkim_explain_spend(x->e, x->text.len + raw.len))
 		return false;
 	digest = digest_new();
 	for (size_t i = 0; i < x->len; i++) {
