@@ -15,6 +15,8 @@ unfolded(struct span value, struct arena *arena)
 static enum author_status
 one_domain(const struct address_list *list, struct author *a)
 {
+	struct domain first = {.len = 0};
+
 	for (size_t i = 0; i < list->len; i++) {
 		const struct mailbox *box = &list->mailbox[i];
 		struct span text = address_domain(&box->address);
@@ -27,13 +29,14 @@ one_domain(const struct address_list *list, struct author *a)
 			return AUTHOR_DOMAIN;
 		}
 		if (i == 0) {
-			a->domain = domain;
+			first = domain;
 		} else if (!span_equal(domain_span(&domain),
-				       domain_span(&a->domain))) {
+				       domain_span(&first))) {
 			a->other = text;
 			return AUTHOR_DOMAINS;
 		}
 	}
+	a->domain = first;
 	a->address = address_text(&list->mailbox[0].address);
 	a->display = list->mailbox[0].display;
 	return AUTHOR_OK;
