@@ -18,9 +18,12 @@ static const struct command *const commands[] = {
 	&command_test,
 	&command_verify,
 	&command_spf_check,
+	&command_dkim_sign,
 	&command_dkim_verify,
+	&command_dkim_key,
 	&command_dmarc_check,
 	&command_arc_verify,
+	&command_arc_seal,
 };
 /* clang-format on */
 

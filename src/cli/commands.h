@@ -9,6 +9,9 @@
 
 #include "cli/command.h"
 
+extern const struct command command_arc_seal;    /* arc_seal.c */
+extern const struct command command_dkim_key;    /* dkim_key.c */
+extern const struct command command_dkim_sign;   /* dkim_sign.c */
 extern const struct command command_arc_verify;  /* arc_verify.c */
 extern const struct command command_init;        /* init.c */
 extern const struct command command_serve;       /* serve.c */
