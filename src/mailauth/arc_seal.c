@@ -148,11 +148,11 @@ put_start(const struct arc_sealing *s, const char *name, struct buf *to)
 			 : dkim_algorithm_name(DKIM_RSA_SHA256));
 }
 
-/* Ends the tags of a field. */
+/* Ends the tags of a field.  dkimpy finds a field by " i=N;": hence a space. */
 static void
 put_end(const struct arc_sealing *s, struct buf *to)
 {
-	buf_addf(to, "\r\n\ti=%u; s=" SPAN_FMT ";\r\n\tt=%lld", s->instance,
+	buf_addf(to, "\r\n\t i=%u; s=" SPAN_FMT ";\r\n\tt=%lld", s->instance,
 		 SPAN_ARG(s->how.selector), (long long)s->how.time);
 }
 

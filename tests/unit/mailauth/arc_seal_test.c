@@ -323,7 +323,7 @@ static const struct refuse_row {
 	 "",
 	 NULL,
 	 ARC_SEAL_OK,
-	 "cv=fail; d=b.example;\r\n\ti=4;"},
+	 "cv=fail; d=b.example;\r\n\t i=4;"},
 	{"a result that says otherwise does not make it good",
 	 "ARC-Authentication-Results: i=1; x; none\r\nFrom: a@b.c\r\n",
 	 {.verdict = ARC_PASS},
