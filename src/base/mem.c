@@ -2,20 +2,6 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
-#include <unistd.h>
-
-/* sysexits.h EX_OSERR: the parent tells it from a crash. */
-#define EXIT_NO_MEMORY 71
-
-void
-mem_exhausted(void)
-{
-	static const char text[] = "sesame: out of memory\n";
-
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_NO_MEMORY);
-	_exit(EXIT_NO_MEMORY);
-}
 
 void *
 mem_new(size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/received.h"
 
-#include "mailauth/authres.h"
+#include "mailauth/report_authres.h"
 #include "sending/report_json.h"
 #include "text/date.h"
 
@@ -10,103 +10,11 @@ static const size_t text_max[] = {2048, 512, 128, 48};
 
 /* ---- Authentication-Results ---- */
 
-/* SPF, each signature, DMARC. */
-#define RESULTS_MAX (DKIM_VERIFY_MAX + 2)
-
-/* What the field is made of. */
-struct results {
-	struct authres_result result[RESULTS_MAX];
-	struct authres_property property[RESULTS_MAX][2];
-	struct dname_text author;
-	size_t len; /* of result */
-};
-
-static void
-add_result(struct results *all, const char *method, const char *value,
-	   const char *reason)
-{
-	all->result[all->len] = (struct authres_result){
-		.method = span_of(method),
-		.version = 1,
-		.value = span_of(value),
-		.reason = span_of(reason),
-		.property = all->property[all->len],
-	};
-	all->len++;
-}
-
-/* Gives the last result a property, unless there is nothing to say. */
-static void
-add_property(struct results *all, const char *type, const char *name,
-	     struct span value)
-{
-	struct authres_result *result = &all->result[all->len - 1];
-
-	if (value.len == 0)
-		return;
-	all->property[all->len - 1][result->properties++] =
-		(struct authres_property){span_of(type), span_of(name), value};
-}
-
-static void
-add_spf(struct results *all, const struct report *report)
-{
-	const struct spf_result *spf = &report->spf;
-
-	if (!report->has_spf)
-		return;
-	add_result(all, "spf", spf_verdict_name(spf->verdict), "");
-	if (spf->identity == SPF_HELO)
-		add_property(all, "smtp", "helo", spf->domain);
-	else
-		add_property(all, "smtp", "mailfrom",
-			     report->transport.mail_from);
-}
-
-static void
-add_dkim(struct results *all, const struct report *report)
-{
-	if (report->signatures == 0)
-		add_result(all, "dkim", "none", "");
-	for (size_t i = 0; i < report->signatures && i < DKIM_VERIFY_MAX; i++) {
-		const struct dkim_result *dkim = &report->dkim[i];
-		bool good = dkim->outcome == DKIM_PASS;
-
-		add_result(all, "dkim", dkim_outcome_name(dkim->outcome),
-			   good ? "" : dkim_result_text(dkim));
-		if (dkim->signature.domain.len > 0)
-			add_property(all, "header", "d",
-				     domain_span(&dkim->signature.domain));
-		if (dkim->signature.selector.len > 0)
-			add_property(all, "header", "s",
-				     dkim->signature.selector);
-	}
-}
-
-static void
-add_dmarc(struct results *all, const struct report *report)
-{
-	const struct dmarc_result *dmarc = &report->dmarc;
-
-	add_result(all, "dmarc", dmarc_verdict_name(dmarc->verdict), "");
-	if (dmarc->reason != DMARC_REASON_NO_AUTHOR)
-		add_property(all, "header", "from",
-			     dname_print(&dmarc->author, &all->author));
-}
-
 static void
 put_results(const struct received *r, struct buf *to)
 {
-	struct results all = {.len = 0};
-	struct authres field = {
-		.authserv_id = r->receiver, .version = 1, .result = all.result};
-
-	add_spf(&all, r->report);
-	add_dkim(&all, r->report);
-	add_dmarc(&all, r->report);
-	field.len = all.len;
 	buf_adds(to, "Authentication-Results: ");
-	authres_format(&field, to);
+	report_authres(r->report, r->receiver, to);
 	buf_adds(to, "\r\n");
 }
 
