@@ -9,8 +9,10 @@
 #include <sesame/mailauth/cache.h>
 
 #include "mailauth/dkim_keys.h"
+#include "mailauth/spf_cache.h"
 
 struct sesame_cache {
 	struct dkim_keys *keys;
+	struct spf_cache *spf;
 	struct sesame_cache_counts counts; /* as last given out */
 };

@@ -49,6 +49,7 @@ reason_of(enum dmarc_reason reason)
 		return SESAME_DMARC_NO_PASS;
 	case DMARC_REASON_NO_RECORD:
 		return SESAME_DMARC_NO_RECORD;
+	case DMARC_REASON_SEVERAL:
 	case DMARC_REASON_BAD_RECORD:
 		return SESAME_DMARC_BAD_RECORD;
 	case DMARC_REASON_DNS:
@@ -79,6 +80,22 @@ policy_of(enum dmarc_policy policy)
 	return SESAME_POLICY_REJECT;
 }
 
+static enum sesame_dmarc_policy
+disposition_of(enum dmarc_disposition disposition)
+{
+	switch (disposition) {
+	case DMARC_DISPOSITION_QUARANTINE:
+		return SESAME_POLICY_QUARANTINE;
+	case DMARC_DISPOSITION_REJECT:
+		return SESAME_POLICY_REJECT;
+	case DMARC_DISPOSITION_PASS:
+	case DMARC_DISPOSITION_NONE:
+	case DMARC_DISPOSITION_LOCAL:
+		break;
+	}
+	return SESAME_POLICY_NONE;
+}
+
 static struct sesame_text
 name_text(struct arena *arena, const struct dname *name)
 {
@@ -96,7 +113,7 @@ result_of_dmarc(const struct dmarc_result *dmarc, struct arena *arena,
 		.reason = reason_of(dmarc->reason),
 		.reason_text = dmarc_reason_text(dmarc->reason),
 		.policy = policy_of(dmarc->policy),
-		.disposition = SESAME_POLICY_NONE,
+		.disposition = disposition_of(dmarc->disposition),
 		.spf_aligned = dmarc->spf_aligned,
 		.dkim_aligned = dmarc->dkim_aligned,
 		.testing = dmarc->record.testing,
@@ -106,9 +123,6 @@ result_of_dmarc(const struct dmarc_result *dmarc, struct arena *arena,
 		.record_domain = text_of_span(SPAN("")),
 		.questions = dmarc->questions,
 	};
-	if (dmarc->verdict == DMARC_VERDICT_FAIL &&
-	    dmarc->effective != DMARC_POLICY_ABSENT)
-		ret->disposition = policy_of(dmarc->effective);
 	if (dmarc->reason != DMARC_REASON_NO_AUTHOR)
 		ret->author = name_text(arena, &dmarc->author);
 	if (dmarc->has_org)

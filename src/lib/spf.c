@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "lib/cache.h"
 #include "lib/convert.h"
 #include "lib/dns.h"
 
@@ -115,6 +116,7 @@ sesame_spf_new(const struct sesame_spf_input *in, struct sesame_spf **ret)
 	input.mail_from = bare_path(span_of_text(given.mail_from));
 	input.receiver = span_of_text(given.receiver);
 	input.now = given.time_ms;
+	input.cache = given.cache != NULL ? given.cache->spf : NULL;
 	m = mem_new(sizeof(*m));
 	arena_init(&m->arena, SPF_ARENA_MAX + RESULTS_ARENA_MAX);
 	dns_init(&m->dns);

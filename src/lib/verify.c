@@ -159,8 +159,10 @@ sesame_verify_new(const struct sesame_verify_input *in,
 	dns_init(&m->dns);
 	m->lines.unix_ends = (given.flags & SESAME_UNIX_LINES) != 0;
 	m->verify = verify_new(&transport, given.time_ms, &m->arena);
-	if (given.cache != NULL)
+	if (given.cache != NULL) {
 		verify_use_keys(m->verify, given.cache->keys);
+		verify_use_records(m->verify, given.cache->spf);
+	}
 	*ret = m;
 	return SESAME_OK;
 }

@@ -25,7 +25,8 @@ struct verify {
 	struct header_block header;
 	struct spf spf; /* under evaluation */
 	struct dkim_verify *dkim;
-	struct dkim_keys *keys; /* the caller's, or NULL */
+	struct dkim_keys *keys;    /* the caller's, or NULL */
+	struct spf_cache *records; /* the same */
 	struct arc *arc;
 	struct dns_question asked; /* last */
 	struct dmarc dmarc;
@@ -185,6 +186,7 @@ start_spf(struct verify *m, struct span mail_from)
 		.helo = t->helo,
 		.mail_from = mail_from,
 		.receiver = t->receiver,
+		.cache = m->records,
 		.now = m->report.evaluated,
 	};
 
@@ -477,6 +479,13 @@ verify_use_keys(struct verify *m, struct dkim_keys *keys)
 {
 	assert(!m->has_header);
 	m->keys = keys;
+}
+
+void
+verify_use_records(struct verify *m, struct spf_cache *records)
+{
+	assert(m->step == STEP_MESSAGE);
+	m->records = records;
 }
 
 const struct header_block *

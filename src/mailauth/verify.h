@@ -34,6 +34,9 @@ struct verify *verify_new(const struct report_transport *transport, int64_t now,
 /* Has it keep parsed keys in `keys`, the caller's; before any feeding. */
 void verify_use_keys(struct verify *m, struct dkim_keys *keys);
 
+/* The same, of SPF records. */
+void verify_use_records(struct verify *m, struct spf_cache *records);
+
 /* Frees the machine, which may be NULL; its report remains in the arena. */
 void verify_free(struct verify *m);
 

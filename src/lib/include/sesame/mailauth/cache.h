@@ -18,13 +18,16 @@ SESAME_BEGIN
 
 struct sesame_cache;
 
-/* Keys in one cache at most; each takes up to 8 KiB. */
+/* DKIM keys in one cache at most; each takes up to 8 KiB. */
 #define SESAME_CACHE_KEYS_MAX 16384
+/* SPF records in one cache at most; together they take up to 64 MiB. */
+#define SESAME_CACHE_SPF_MAX 65536
 
 /* What a cache is to keep. */
 struct sesame_cache_input {
 	size_t size; /* sizeof(struct sesame_cache_input) */
 	size_t keys; /* DKIM keys, SESAME_CACHE_KEYS_MAX at most; 0: 1024 */
+	size_t spf;  /* SPF records, SESAME_CACHE_SPF_MAX at most; 0: 1024 */
 };
 
 /* How a cache does. */
@@ -33,7 +36,10 @@ struct sesame_cache_counts {
 	uint64_t key_misses; /* keys that had to be parsed */
 };
 
-/* Returns a cache; `input` may be NULL.  NULL if it is not in order. */
+/*
+ * Returns a cache; `input` may be NULL.  NULL if it is not in order.  Draws
+ * from OpenSSL's randomness, so that strangers cannot choose what collides.
+ */
 SESAME_API struct sesame_cache *
 sesame_cache_new(const struct sesame_cache_input *input);
 
