@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_dkim_verify,
 	&command_dkim_key,
 	&command_dmarc_check,
+	&command_dmarc_lint,
 	&command_arc_verify,
 	&command_arc_seal,
 };

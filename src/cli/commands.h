@@ -20,6 +20,7 @@ extern const struct command command_add;         /* add.c */
 extern const struct command command_diagnose;    /* diagnose.c */
 extern const struct command command_dkim_verify; /* dkim_verify.c */
 extern const struct command command_dmarc_check; /* dmarc_check.c */
+extern const struct command command_dmarc_lint;  /* dmarc_lint.c */
 extern const struct command command_records;     /* records.c */
 extern const struct command command_spf_check;   /* spf_check.c */
 extern const struct command command_status;      /* status.c */

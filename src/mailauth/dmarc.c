@@ -255,6 +255,22 @@ do_author_7489(struct dmarc *m)
 					 : DMARC_REASON_QUESTIONS);
 }
 
+/* Why nothing passed; section 5.3.6: an error leaves neither pass nor fail. */
+static void
+conclude_unproved(struct dmarc *m, bool passed, bool error)
+{
+	if (m->failed)
+		finish(m, DMARC_VERDICT_TEMPERROR,
+		       m->exhausted ? DMARC_REASON_QUESTIONS
+				    : DMARC_REASON_DNS);
+	else if (error)
+		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_IDENTIFIER);
+	else
+		finish(m, DMARC_VERDICT_FAIL,
+		       passed ? DMARC_REASON_NOT_ALIGNED
+			      : DMARC_REASON_NO_PASS);
+}
+
 /* Every identifier is looked at. */
 static void
 conclude(struct dmarc *m)
@@ -271,19 +287,10 @@ conclude(struct dmarc *m)
 		r->spf_aligned = r->spf_aligned || (counts && id->spf);
 		r->dkim_aligned = r->dkim_aligned || (counts && !id->spf);
 	}
-	/* section 5.3.6: an error leaves neither pass nor fail */
 	if (r->spf_aligned || r->dkim_aligned)
 		finish(m, DMARC_VERDICT_PASS, DMARC_REASON_ALIGNED);
-	else if (m->failed)
-		finish(m, DMARC_VERDICT_TEMPERROR,
-		       m->exhausted ? DMARC_REASON_QUESTIONS
-				    : DMARC_REASON_DNS);
-	else if (error)
-		finish(m, DMARC_VERDICT_TEMPERROR, DMARC_REASON_IDENTIFIER);
-	else if (passed)
-		finish(m, DMARC_VERDICT_FAIL, DMARC_REASON_NOT_ALIGNED);
 	else
-		finish(m, DMARC_VERDICT_FAIL, DMARC_REASON_NO_PASS);
+		conclude_unproved(m, passed, error);
 }
 
 /* Whether the alignment of `id` needs no walk; then *ret is it. */

@@ -149,12 +149,8 @@ is_target(struct span s, bool mailto)
 	return s.len > 0;
 }
 
-/*
- * dmarc-uri: a URI (RFC 3986) in which "," and "!" are percent-encoded, and
- * of old "!" and a size, which is ignored.
- */
-static bool
-parse_uri(struct span s, struct span *ret)
+bool
+dmarc_uri_parse(struct span s, struct span *ret)
 {
 	struct span size = s, target, scheme;
 
@@ -181,7 +177,7 @@ parse_uris(struct span value, struct dmarc_uris *uris)
 	while (value.len > 0) {
 		struct span uri = trim(span_cut(&value, ','));
 
-		if (!parse_uri(uri, &uri))
+		if (!dmarc_uri_parse(uri, &uri))
 			valid = false;
 		else if (uris->len < DMARC_URIS_MAX)
 			uris->uri[uris->len++] = uri;

@@ -87,6 +87,13 @@ enum dmarc_effect dmarc_record_effect(const struct dmarc_record *record);
 enum dmarc_effect dmarc_record_effect_7489(const struct dmarc_record *record);
 
 /*
+ * Parses dmarc-uri: a URI (RFC 3986) in which "," and "!" are encoded, and of
+ * old "!" and a size behind it, which is ignored.  Sets *ret to what is
+ * before that.
+ */
+bool dmarc_uri_parse(struct span s, struct span *ret) MUST_CHECK;
+
+/*
  * Sets *ret to the host that the report URI `uri` of a record would send to:
  * of "mailto" the domain of its one address, of others the authority's host.
  * Returns false if there is none, or more than one.  Borrows from `uri`.
