@@ -22,6 +22,9 @@ enum shape {
 	LONG_FORM,  /* a length of more octets than needed */
 };
 
+#define X8  "\xff\xff\xff\xff\xff\xff\xff\xff"
+#define X64 X8 X8 X8 X8 X8 X8 X8 X8
+
 static const struct judge_row {
 	const char *name;
 	int bits;      /* of the modulus */
@@ -31,7 +34,7 @@ static const struct judge_row {
 	enum pubkey_status status;
 } judges[] = {
 	{"1024 bits", 1024, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_OK},
-	{"a bare RSAPublicKey", 2048, false, SPAN("\x01\x00\x01"), BARE,
+	{"D6: a bare RSAPublicKey", 2048, false, SPAN("\x01\x00\x01"), BARE,
 	 PUBKEY_OK},
 	{"no NULL", 2048, false, SPAN("\x01\x00\x01"), NO_NULL, PUBKEY_OK},
 	{"4096 bits", 4096, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_OK},
@@ -39,33 +42,36 @@ static const struct judge_row {
 	{"exponent 3", 1024, false, SPAN("\x03"), SPKI, PUBKEY_OK},
 	{"exponent of 64 bits", 1024, false,
 	 SPAN("\xff\xff\xff\xff\xff\xff\xff\xff"), SPKI, PUBKEY_OK},
-	{"512 bits", 512, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_WEAK},
-	{"768 bits", 768, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_WEAK},
-	{"1023 bits", 1023, false, SPAN("\x01\x00\x01"), BARE, PUBKEY_WEAK},
+	{"D5: 512 bits", 512, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_WEAK},
+	{"D5: 768 bits", 768, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_WEAK},
+	{"D5: 1023 bits", 1023, false, SPAN("\x01\x00\x01"), BARE, PUBKEY_WEAK},
 	{"4097 bits", 4097, false, SPAN("\x01\x00\x01"), SPKI, PUBKEY_TOO_BIG},
-	{"16384 bits", 16384, false, SPAN("\x01\x00\x01"), BARE,
+	{"D6: 16384 bits", 16384, false, SPAN("\x01\x00\x01"), BARE,
 	 PUBKEY_TOO_BIG},
-	{"an even modulus", 2048, true, SPAN("\x01\x00\x01"), SPKI,
+	{"D6: an even modulus", 2048, true, SPAN("\x01\x00\x01"), SPKI,
 	 PUBKEY_BAD_MODULUS},
 	{"exponent 0", 2048, false, SPAN("\x00"), SPKI, PUBKEY_BAD_EXPONENT},
-	{"exponent 1", 2048, false, SPAN("\x01"), SPKI, PUBKEY_BAD_EXPONENT},
-	{"exponent 2", 2048, false, SPAN("\x02"), SPKI, PUBKEY_BAD_EXPONENT},
-	{"an even exponent", 2048, false, SPAN("\x01\x00\x02"), SPKI,
+	{"D6: exponent 1", 2048, false, SPAN("\x01"), SPKI,
 	 PUBKEY_BAD_EXPONENT},
-	{"exponent of 65 bits", 2048, false,
+	{"exponent 2", 2048, false, SPAN("\x02"), SPKI, PUBKEY_BAD_EXPONENT},
+	{"D6: an even exponent", 2048, false, SPAN("\x01\x00\x02"), SPKI,
+	 PUBKEY_BAD_EXPONENT},
+	{"D6: exponent of 65 bits", 2048, false,
 	 SPAN("\x01\xff\xff\xff\xff\xff\xff\xff\xff"), SPKI,
 	 PUBKEY_BAD_EXPONENT},
+	{"D6: 3072 bits and an exponent of as many", 3072, false,
+	 SPAN(X64 X64 X64 X64 X64 X64), SPKI, PUBKEY_BAD_EXPONENT},
 	{"another algorithm", 2048, false, SPAN("\x01\x00\x01"), ED25519,
 	 PUBKEY_NOT_RSA},
 	{"unused bits", 2048, false, SPAN("\x01\x00\x01"), UNUSED,
 	 PUBKEY_MALFORMED},
-	{"a negative modulus", 2048, false, SPAN("\x01\x00\x01"), NEGATIVE,
+	{"D6: a negative modulus", 2048, false, SPAN("\x01\x00\x01"), NEGATIVE,
 	 PUBKEY_MALFORMED},
 	{"a zero too many", 2048, false, SPAN("\x01\x00\x01"), PADDED,
 	 PUBKEY_MALFORMED},
-	{"a byte behind", 2048, false, SPAN("\x01\x00\x01"), TRAIL,
+	{"D6: a byte behind", 2048, false, SPAN("\x01\x00\x01"), TRAIL,
 	 PUBKEY_MALFORMED},
-	{"a byte behind the bits", 2048, false, SPAN("\x01\x00\x01"),
+	{"D6: a byte behind the bits", 2048, false, SPAN("\x01\x00\x01"),
 	 TRAIL_BITS, PUBKEY_MALFORMED},
 	{"a third number", 2048, false, SPAN("\x01\x00\x01"), THIRD,
 	 PUBKEY_MALFORMED},

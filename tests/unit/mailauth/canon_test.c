@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/canon.h"
 
+#include "canon_twin.h"
 #include "unit.h"
 
 static const struct header_row {
@@ -81,9 +82,14 @@ static const struct body_row {
 	{"a dot", ".\r\n..\r\n", ".\r\n..\r\n", ".\r\n..\r\n"},
 };
 
+/* How many pieces a body came out in. */
+static size_t pieces;
+
 static void
 add(void *context, struct span bytes)
 {
+	assert_true(bytes.len > 0);
+	pieces++;
 	buf_add(context, bytes);
 }
 
@@ -155,11 +161,125 @@ test_large(void **state)
 	}
 }
 
+/* D10: a body comes out in no more pieces than its length allows, whatever
+ * it holds: what is held back is counted, not gone over again. */
+static void
+test_work(void **state)
+{
+	static const char *const unit[] = {" ",     "\r\n", "x",
+					   " \r\n", "\r",   "x \r\n\r\n"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(unit); i++)
+		for (size_t len = 1 << 16; len <= 1 << 20; len *= 4) {
+			CLEANUP(buf_release)
+			struct buf in = BUF_INIT((1 << 20) + 64);
+			CLEANUP(buf_release)
+			struct buf b = BUF_INIT((1 << 20) + 64);
+
+			while (in.len < len)
+				buf_adds(&in, unit[i]);
+			buf_adds(&in, "x\r\n");
+			for (enum canon form = CANON_SIMPLE;
+			     form <= CANON_RELAXED; form++) {
+				pieces = 0;
+				feed(form, buf_span(&in), in.len, &b);
+				assert_true(pieces <= in.len / 64 + 8);
+			}
+		}
+}
+
+/* The next number of a sequence that looks like chance. */
+static uint32_t
+draw(uint32_t below)
+{
+	static uint64_t state = 88172645463325252;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)(state >> 32) % below;
+}
+
+/* Appends `len` octets, `dense` in a hundred of which are white space or
+ * parts of a line's end. */
+static void
+put_random(struct buf *to, size_t len, uint32_t dense)
+{
+	static const char *const special[] = {
+		" ", "\t", "\r\n", "\r", "\n", "\r\n ", "  ", ":", " \r\n"};
+
+	for (size_t i = 0; i < len; i++)
+		if (draw(100) < dense)
+			buf_adds(to, special[draw(COUNT(special))]);
+		else
+			buf_addc(to, (char)('!' + draw(94)));
+}
+
+/* Texts of all lengths against the slow twin, in pieces of all sizes. */
+static void
+test_random(void **state)
+{
+	CLEANUP(buf_release) struct buf in = BUF_INIT(1 << 16);
+	CLEANUP(buf_release) struct buf got = BUF_INIT(1 << 17);
+	CLEANUP(buf_release) struct buf want = BUF_INIT(1 << 17);
+
+	(void)state;
+	for (size_t len = 0; len < 600; len++) {
+		buf_clear(&in);
+		put_random(&in, len < 500 ? len : len * 40, draw(60));
+		for (enum canon form = CANON_SIMPLE; form <= CANON_RELAXED;
+		     form++) {
+			buf_clear(&want);
+			twin_body(form, buf_span(&in), &want);
+			for (int i = 0; i < 4; i++) {
+				size_t size =
+					i == 0 ? in.len + 1 : 1 + draw(200);
+
+				feed(form, buf_span(&in), size, &got);
+				assert_true(span_equal(buf_span(&got),
+						       buf_span(&want)));
+			}
+		}
+		buf_clear(&got);
+		buf_clear(&want);
+		canon_header(CANON_RELAXED, buf_span(&in), &got);
+		twin_header(buf_span(&in), &want);
+		assert_true(span_equal(buf_span(&got), buf_span(&want)));
+	}
+}
+
+/* A field that is well folded, of all lengths. */
+static void
+test_folded(void **state)
+{
+	static const char *const part[] = {"\r\n ", " ",        "a",   "bc",
+					   "\t",    "\r\n\t\t", "d; e"};
+
+	(void)state;
+	for (size_t parts = 0; parts < 400; parts++) {
+		CLEANUP(buf_release) struct buf in = BUF_INIT(1 << 16);
+		CLEANUP(buf_release) struct buf got = BUF_INIT(1 << 16);
+		CLEANUP(buf_release) struct buf want = BUF_INIT(1 << 16);
+
+		buf_adds(&in, "Some-Name:");
+		for (size_t i = 0; i < parts; i++)
+			buf_adds(&in, part[draw(COUNT(part))]);
+		buf_adds(&in, "\r\n");
+		canon_header(CANON_RELAXED, buf_span(&in), &got);
+		twin_header(buf_span(&in), &want);
+		assert_true(span_equal(buf_span(&got), buf_span(&want)));
+	}
+}
+
 int
 main(void)
 {
 	UNIT_ROWS(test_header, header);
 	UNIT_ROWS(test_body, body);
 	UNIT_ROWS(test_large, large);
+	UNIT(test_work);
+	UNIT(test_random);
+	UNIT(test_folded);
 	return unit_run("mailauth/canon");
 }
