@@ -50,8 +50,8 @@ evp_rsa_judge(const struct evp_rsa *rsa, int *ret_bits)
 		return PUBKEY_WEAK;
 	if (!is_odd(rsa->n))
 		return PUBKEY_BAD_MODULUS;
-	if (rsa->e.len > PUBKEY_EXPONENT_BITS_MAX / 8 || !is_odd(rsa->e) ||
-	    bits_of(rsa->e) < 2)
+	if (rsa->e.len > PUBKEY_EXPONENT_BITS_MAX / 8 + 1 || !is_odd(rsa->e) ||
+	    bits_of(rsa->e) < 2 || bits_of(rsa->e) > PUBKEY_EXPONENT_BITS_MAX)
 		return PUBKEY_BAD_EXPONENT;
 	*ret_bits = bits_of(rsa->n);
 	return PUBKEY_OK;

@@ -25,8 +25,9 @@
 #define PUBKEY_BITS_MIN 1024
 /* RFC 8301 s3.2: verifiers must manage 4096 bits; more only costs time. */
 #define PUBKEY_BITS_MAX 4096
-/* Bits of the largest exponent: the usual ones have 2 or 17. */
-#define PUBKEY_EXPONENT_BITS_MAX 64
+/* Bits of the largest exponent: the usual ones have 2 or 17, and each bit
+ * costs a verifier time. */
+#define PUBKEY_EXPONENT_BITS_MAX 33
 /* Octets of an Ed25519 public key. */
 #define PUBKEY_ED25519_SIZE 32
 

@@ -217,6 +217,17 @@ dkim_fields_release(struct dkim_fields *f)
 	f->digest = NULL;
 }
 
+size_t
+dkim_fields_count(const struct dkim_fields *f, struct span name)
+{
+	size_t n = 0;
+
+	for (size_t at = f->lowest[list_of(name)]; at > 0;
+	     at = f->above[at - 1])
+		n += is_named(&f->header->field[at - 1], name);
+	return n;
+}
+
 /* The choice of one signature. */
 struct choice {
 	uint16_t lowest[DKIM_FIELDS_LISTS];         /* not yet taken; from 1 */

@@ -85,6 +85,9 @@ void dkim_fields_init(struct dkim_fields *f, const struct header_block *header);
 /* Frees what `f` holds. */
 void dkim_fields_release(struct dkim_fields *f);
 
+/* Returns how many fields are called `name`. */
+size_t dkim_fields_count(const struct dkim_fields *f, struct span name);
+
 /* What a header hash is of. */
 struct dkim_hashed {
 	enum canon form;                /* canonical form */

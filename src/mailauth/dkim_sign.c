@@ -5,7 +5,9 @@
 #include "mailauth/dkim_signature.h"
 #include "text/base64.h"
 
-#define COLUMNS 76 /* of a line of the field */
+#define COLUMNS     76   /* of a line of the field */
+#define LINE_OCTETS 48   /* of the signature, on a line */
+#define FIELD_USUAL 2048 /* octets that most fields have not */
 
 /*
  * The fields that are always named, present or not, in this order.  RFC 6376
@@ -24,6 +26,9 @@ static const char *const guarded[] = {
 	"Content-Type",
 	"Content-Transfer-Encoding",
 	"Content-Disposition",
+	"Content-ID",
+	"Content-Description",
+	"Content-Language",
 	"List-Unsubscribe",
 	"List-Unsubscribe-Post",
 	"Feedback-ID",
@@ -31,8 +36,9 @@ static const char *const guarded[] = {
 
 /* Those that are named as often as they are there. */
 static const char *const present[] = {
-	"Sender",     "In-Reply-To",         "References",
-	"Content-ID", "Content-Description", "Content-Language",
+	"Sender",
+	"In-Reply-To",
+	"References",
 };
 
 /* The names of h=, as they are chosen. */
@@ -52,18 +58,18 @@ add_names(struct names *names, const char *name, size_t times)
 }
 
 static bool
-choose_names(const struct header_block *header, struct names *ret)
+choose_names(const struct dkim_fields *fields, struct names *ret)
 {
 	ret->len = 0;
 	for (size_t i = 0; i < COUNT(guarded); i++) {
-		size_t there = header_count(header, span_of(guarded[i]));
+		size_t there = dkim_fields_count(fields, span_of(guarded[i]));
 
 		if (!add_names(ret, guarded[i], there + 1))
 			return false;
 	}
 	for (size_t i = 0; i < COUNT(present); i++)
 		if (!add_names(ret, present[i],
-			       header_count(header, span_of(present[i]))))
+			       dkim_fields_count(fields, span_of(present[i]))))
 			return false;
 	return true;
 }
@@ -125,24 +131,20 @@ dkim_sign_body(struct span body, uint8_t ret[DIGEST_SIZE])
 	digest_end(digest, ret);
 }
 
-bool
-dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
-		const uint8_t body_hash[DIGEST_SIZE], struct buf *field,
-		uint8_t ret_digest[DIGEST_SIZE])
+/* Puts the field, up to and with "b=". */
+static void
+put_field(const struct dkim_sign *how, const struct names *names,
+	  const uint8_t body_hash[DIGEST_SIZE], struct buf *field)
 {
-	size_t start = field->len;
 	enum dkim_algorithm algorithm = how->type == KEY_ED25519
 						? DKIM_ED25519_SHA256
 						: DKIM_RSA_SHA256;
-	enum canon form = how->header_simple ? CANON_SIMPLE : CANON_RELAXED;
-	struct names names;
 
-	if (!choose_names(header, &names))
-		return false;
 	buf_addf(field,
 		 "DKIM-Signature: v=1; a=%s; c=%s/%s;\r\n"
 		 "\td=%s;\r\n\ts=" SPAN_FMT ";",
-		 dkim_algorithm_name(algorithm), canon_name(form),
+		 dkim_algorithm_name(algorithm),
+		 canon_name(how->header_simple ? CANON_SIMPLE : CANON_RELAXED),
 		 canon_name(how->body_simple ? CANON_SIMPLE : CANON_RELAXED),
 		 how->domain.s, SPAN_ARG(how->selector));
 	if (how->identity.len > 0)
@@ -150,14 +152,39 @@ dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
 	buf_addf(field, "\r\n\tt=%lld;", (long long)how->time);
 	if (how->expiry > 0)
 		buf_addf(field, " x=%lld;", (long long)how->expiry);
-	put_names(field, &names);
+	put_names(field, names);
 	buf_adds(field, "\r\n\tbh=");
 	base64_encode(span_bytes(body_hash, DIGEST_SIZE), field);
 	buf_adds(field, ";\r\n\tb=");
+}
+
+bool
+dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
+		const uint8_t body_hash[DIGEST_SIZE], struct buf *field,
+		uint8_t ret_digest[DIGEST_SIZE])
+{
+	CLEANUP(dkim_fields_release) struct dkim_fields fields;
+	size_t start = field->len;
+	struct names names;
+
+	dkim_fields_init(&fields, header);
+	if (!choose_names(&fields, &names))
+		return false;
+	/* at once, for what most fields need; else as it grows */
+	if (FIELD_USUAL <= field->limit - field->len)
+		(void)!buf_reserve(field, FIELD_USUAL);
+	put_field(how, &names, body_hash, field);
 	if (field->full)
 		return false;
-	dkim_header_hash(header, form, names.name, names.len, NULL,
-			 span_skip(buf_span(field), start), SPAN(""),
+	dkim_fields_hash(&fields,
+			 &(struct dkim_hashed){
+				 .form = how->header_simple ? CANON_SIMPLE
+							    : CANON_RELAXED,
+				 .name = names.name,
+				 .names = names.len,
+				 .before_b = span_skip(buf_span(field), start),
+				 .after_b = SPAN(""),
+			 },
 			 ret_digest);
 	return true;
 }
@@ -165,20 +192,13 @@ dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
 bool
 dkim_sign_finish(struct buf *field, struct span signature)
 {
-	CLEANUP(buf_release)
-	struct buf text = BUF_INIT(BASE64_LEN(DKIM_SIGNATURE_MAX));
-	struct span rest;
-
-	base64_encode(signature, &text);
-	if (text.full)
+	if (signature.len > DKIM_SIGNATURE_MAX)
 		return false;
-	for (rest = buf_span(&text); rest.len > 0;) {
-		size_t n = rest.len < 64 ? rest.len : 64;
-
-		if (rest.ptr != text.ptr)
+	for (size_t i = 0; i < signature.len; i += LINE_OCTETS) {
+		if (i > 0)
 			buf_adds(field, "\r\n\t ");
-		buf_add(field, span_sub(rest, 0, n));
-		rest = span_skip(rest, n);
+		base64_encode(span_head(span_skip(signature, i), LINE_OCTETS),
+			      field);
 	}
 	buf_adds(field, "\r\n");
 	return !field->full;

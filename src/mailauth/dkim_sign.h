@@ -34,7 +34,10 @@ struct dkim_sign {
 	bool body_simple;   /* c=.../simple; else relaxed */
 };
 
-/* Sets `ret` to the body hash (bh=) of a whole `body`, relaxed. */
+/*
+ * Sets `ret` to the body hash (bh=) of a whole `body`, relaxed.  A body that
+ * comes in pieces, or in the simple form, is hashed by dkim_hash's dkim_body.
+ */
 void dkim_sign_body(struct span body, uint8_t ret[DIGEST_SIZE]);
 
 /*

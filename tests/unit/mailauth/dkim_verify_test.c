@@ -5,6 +5,7 @@
 #include "mailauth/dkim_hash.h"
 #include "text/base64.h"
 #include "unit.h"
+#include "worst.h"
 
 #define NOW 1700000000 /* seconds */
 
@@ -399,6 +400,67 @@ test_many(void **state)
 	assert_int_equal(r[7].outcome, DKIM_PASS);
 }
 
+/* D9: as many as a header can hold, with one d= and with many. */
+static void
+test_500(void **state)
+{
+	(void)state;
+	for (int same = 0; same < 2; same++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+		CLEANUP(buf_release) struct buf b = BUF_INIT(1 << 20);
+		CLEANUP(dkim_verify_freep) struct dkim_verify *m;
+		size_t asked, len;
+
+		for (int i = 0; i < 500; i++)
+			buf_addf(&b,
+				 "DKIM-Signature: v=1; a=rsa-sha256; "
+				 "d=d%d.org; s=s; h=from; bh=AAECAwQFBgcICQoLD"
+				 "A0ODxAREhMUFRYXGBkaGxwdHh8=; b=eA==\r\n",
+				 same ? 0 : i);
+		put_signature(&b, R, BODY);
+		buf_adds(&b, HEADER BODY);
+		m = verify(buf_span(&b), "example.com", 1000, KR, &arena,
+			   &asked);
+		dkim_verify_results(m, &len);
+		assert_int_equal(len, DKIM_VERIFY_MAX);
+		assert_int_equal(asked, DKIM_VERIFY_MAX);
+		assert_int_equal(dkim_verify_skipped(m), 501 - DKIM_VERIFY_MAX);
+		assert_int_equal(dkim_verify_outcome(m), DKIM_PASS);
+	}
+}
+
+/* D6, D9: all that is dear at once goes to its end, for every signature. */
+static void
+test_worst(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(4 << 20);
+	CLEANUP(buf_release) struct buf header = BUF_INIT(HEADER_SIZE_MAX);
+	CLEANUP(dkim_verify_freep) struct dkim_verify *m;
+	struct buf text[DKIM_VERIFY_MAX];
+	struct span record[DKIM_VERIFY_MAX];
+	const struct dkim_result *r;
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < DKIM_VERIFY_MAX; i++) {
+		buf_init(&text[i], DKIM_RECORD_MAX);
+		worst_record(i, &text[i]);
+		record[i] = buf_span(&text[i]);
+	}
+	worst_header(SPAN(BODY), &header);
+	assert_false(header.full);
+	m = worst_verify(buf_span(&header), SPAN(BODY), NULL, record, &arena);
+	assert_non_null(m);
+	r = dkim_verify_results(m, &len);
+	assert_int_equal(len, DKIM_VERIFY_MAX);
+	for (size_t i = 0; i < len; i++) {
+		assert_int_equal(r[i].reason, DKIM_REASON_HEADER);
+		assert_int_equal(r[i].bits, PUBKEY_BITS_MAX);
+		assert_int_equal(r[i].signature.headers, DKIM_HEADERS_MAX);
+		buf_release(&text[i]);
+	}
+}
+
 /* As many different body hashes as there can be. */
 static void
 test_hashes(void **state)
@@ -441,6 +503,8 @@ main(void)
 	UNIT(test_facts);
 	UNIT(test_none);
 	UNIT(test_many);
+	UNIT(test_500);
+	UNIT(test_worst);
 	UNIT(test_hashes);
 	failed = unit_run("mailauth/dkim_verify");
 	dkim_keys_free(keys);
