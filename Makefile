@@ -55,6 +55,10 @@ bench-mailauth:
 	@bench/mailauth.py build-bench $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	    $(if $(CORPUS),--mails $(CORPUS)) $(BENCH)
 
+# Sesame against its peers on generated cases; CASES and SEED to go further.
+differential: all
+	@tests/differential/run $(B)
+
 format:
 	@clang-format -i $(SOURCES)
 
@@ -69,4 +73,4 @@ clean:
 	@rm -rf build build-asan build-fuzz build-cover build-bench
 
 .PHONY: all check test demo check-asan check-valgrind fuzz cover \
-	bench-mailauth format lint clean
+	bench-mailauth differential format lint clean

@@ -78,8 +78,8 @@ dmarc_disposition_text(enum dmarc_disposition disposition)
 			"else you know speaks against it too; without that, "
 			"treat it as suspicious",
 		[DMARC_DISPOSITION_LOCAL] =
-			"the owner's policy cannot be applied; decide by your "
-			"own, or defer",
+			("the owner's policy cannot be applied; decide by your "
+			 "own, or defer"),
 	};
 	return text[disposition];
 }
