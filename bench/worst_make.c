@@ -536,6 +536,13 @@ make_empty_kept_simple(struct worst *w)
 	make_body(w, CANON_SIMPLE, 1000000, "\r\n", "x\r\n");
 }
 
+/* More than the catalogue asks: a message full of empty lines that count. */
+static void
+make_empty_huge(struct worst *w)
+{
+	make_body(w, CANON_RELAXED, HUGE_LEN / 2, "\r\n", "x\r\n");
+}
+
 /* A header of 1 MiB of folding white space: more than is taken. */
 static void
 make_folds(struct worst *w, enum canon form)
@@ -617,6 +624,7 @@ const struct worst_recipe worst_recipes[] = {
 	{"D10-empty-kept-simple", make_empty_kept_simple},
 	{"D10-folds-relaxed", make_folds_relaxed},
 	{"D10-folds-simple", make_folds_simple},
+	{"extra-50M-empty-kept", make_empty_huge},
 	{"extra-8-lengths-10M", make_lengths},
 };
 const size_t worst_recipes_len = COUNT(worst_recipes);
