@@ -1,124 +1,180 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/report_authres.h"
 
+#include <assert.h>
+
 #include "text/base64.h"
 
-/* SPF of two identities, each signature, DMARC, ARC. */
-#define RESULTS    (DKIM_VERIFY_MAX + 4)
-#define PROPERTIES 4 /* of one result */
-/* Characters of b= that tell a signature from others (RFC 6008 section 4). */
+/* DKIM signatures, SPF of two identities, DMARC and ARC. */
+#define RESULTS_MAX (DKIM_VERIFY_MAX + 4)
+/* Characters of b= that tell one signature from another (RFC 6008 s4). */
 #define B_CHARACTERS 8
+/* Properties of a result: the most are a signature's. */
+#define OWN_PROPERTIES_MAX 8
 
-/* What the field is made of. */
-struct results {
-	struct authres_result result[RESULTS];
-	struct authres_property property[RESULTS][PROPERTIES];
-	char b[DKIM_VERIFY_MAX][B_CHARACTERS]; /* of each signature */
-	struct dname_text author;
-	size_t len; /* of result */
+/* What is being made. */
+struct making {
+	struct arena *arena;
+	struct authres_result *result;
+	size_t len;                        /* of result */
+	struct authres_property *property; /* of the newest result */
 };
 
-static void
-add_result(struct results *all, const char *method, const char *value,
-	   const char *reason)
+/* Adds a result without properties yet. */
+static struct authres_result *
+add_result(struct making *m, const char *method, const char *value)
 {
-	all->result[all->len] = (struct authres_result){
+	struct authres_result *r = &m->result[m->len++];
+
+	assert(m->len <= RESULTS_MAX);
+	m->property =
+		arena_array(m->arena, OWN_PROPERTIES_MAX, sizeof(*m->property));
+	*r = (struct authres_result){
 		.method = span_of(method),
 		.version = 1,
 		.value = span_of(value),
-		.reason = span_of(reason),
-		.property = all->property[all->len],
+		.reason = SPAN(""),
+		.property = m->property,
 	};
-	all->len++;
+	return r;
 }
 
-/* Gives the last result a property, unless there is nothing to say. */
+/* Adds a property to the newest result, unless it has no value. */
 static void
-add_property(struct results *all, const char *type, const char *name,
+add_property(struct making *m, const char *type, const char *name,
 	     struct span value)
 {
-	struct authres_result *result = &all->result[all->len - 1];
+	struct authres_result *r = &m->result[m->len - 1];
 
-	if (value.len == 0)
+	if (value.len == 0 || m->property == NULL)
 		return;
-	all->property[all->len - 1][result->properties++] =
+	assert(r->properties < OWN_PROPERTIES_MAX);
+	m->property[r->properties++] =
 		(struct authres_property){span_of(type), span_of(name), value};
 }
 
-static void
-add_spf(struct results *all, const struct report *report,
-	const struct spf_result *spf)
-{
-	add_result(all, "spf", spf_verdict_name(spf->verdict), "");
-	if (spf->identity == SPF_HELO)
-		add_property(all, "smtp", "helo", spf->domain);
-	else
-		add_property(all, "smtp", "mailfrom",
-			     report->transport.mail_from);
-}
-
-/* Borrows the first characters of b=, as base64. */
+/* The first characters of b=, which tell signatures of one key apart. */
 static struct span
-first_of_b(struct results *all, size_t i, struct span signature)
+start_of_b(const struct dkim_signature *s, struct arena *arena)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT(64);
+	CLEANUP(buf_release)
+	struct buf text = BUF_INIT(BASE64_LEN(DKIM_SIGNATURE_MAX));
 
-	/* eight characters are six octets */
-	if (signature.len < 6)
+	base64_encode(s->signature, &text);
+	return arena_copy(arena, span_head(buf_span(&text), B_CHARACTERS));
+}
+
+/* What local policy has to say of a signature; "" if nothing. */
+static struct span
+rules_of(const struct dkim_result *d)
+{
+	if (d->outcome != DKIM_PASS)
 		return SPAN("");
-	base64_encode(span_head(signature, 6), &text);
-	memcpy(all->b[i], text.ptr, B_CHARACTERS);
-	return span_bytes(all->b[i], B_CHARACTERS);
+	if (!d->dmarc_eligible)
+		return SPAN("unsigned-body");
+	return d->testing ? SPAN("testing-key") : SPAN("");
 }
 
 static void
-add_dkim(struct results *all, const struct dkim_result *dkim, size_t i)
+add_dkim(struct making *m, const struct dkim_result *d)
 {
-	const struct dkim_signature *s = &dkim->signature;
-	bool good = dkim->outcome == DKIM_PASS;
+	const struct dkim_signature *s = &d->signature;
+	struct authres_result *r;
 
-	add_result(all, "dkim", dkim_outcome_name(dkim->outcome),
-		   good ? "" : dkim_result_text(dkim));
-	add_property(all, "header", "d", domain_span(&s->domain));
-	if (s->selector.len > 0)
-		add_property(all, "header", "s", s->selector);
-	if (dkim->signature_status != DKIM_SIGNATURE_OK)
-		return;
-	add_property(all, "header", "a",
-		     span_of(dkim_algorithm_name(s->algorithm)));
-	add_property(all, "header", "b", first_of_b(all, i, s->signature));
+	r = add_result(m, "dkim", dkim_outcome_name(d->outcome));
+	if (d->outcome != DKIM_PASS || !d->dmarc_eligible)
+		r->reason = span_of(dkim_result_text(d));
+	add_property(m, "header", "d", domain_span(&s->domain));
+	add_property(m, "header", "i", s->identity);
+	add_property(m, "header", "s", s->selector);
+	if (s->algorithm != 0)
+		add_property(m, "header", "a",
+			     span_of(dkim_algorithm_name(s->algorithm)));
+	if (s->signature.len > 0)
+		add_property(m, "header", "b", start_of_b(s, m->arena));
+	add_property(m, "policy", "dkim-rules", rules_of(d));
 }
 
 static void
-add_dmarc(struct results *all, const struct dmarc_result *dmarc)
+add_spf(struct making *m, const struct spf_result *s, struct span mail_from)
 {
-	add_result(all, "dmarc", dmarc_verdict_name(dmarc->verdict), "");
-	if (dmarc->reason != DMARC_REASON_NO_AUTHOR)
-		add_property(all, "header", "from",
-			     dname_print(&dmarc->author, &all->author));
+	struct authres_result *r;
+
+	r = add_result(m, "spf", spf_verdict_name(s->verdict));
+	if (s->verdict != SPF_PASS)
+		r->reason = span_of(spf_reason_text(s->reason));
+	if (s->identity == SPF_HELO)
+		add_property(m, "smtp", "helo", s->domain);
+	else
+		add_property(m, "smtp", "mailfrom",
+			     mail_from.len > 0 ? mail_from : s->domain);
+}
+
+static void
+add_dmarc(struct making *m, const struct report *report)
+{
+	const struct dmarc_result *d = &report->dmarc;
+	struct authres_result *r;
+
+	r = add_result(m, "dmarc", dmarc_verdict_name(d->verdict));
+	if (d->verdict != DMARC_VERDICT_PASS)
+		r->reason = span_of(dmarc_reason_text(d->reason));
+	if (report->from.status == AUTHOR_OK)
+		add_property(m, "header", "from",
+			     domain_span(&report->from.domain));
+	if (d->source != DMARC_SOURCE_NOWHERE)
+		add_property(m, "policy", "dmarc",
+			     span_of(dmarc_policy_name(d->effective)));
+}
+
+static void
+add_arc(struct making *m, const struct report *report)
+{
+	const struct arc_result *a = &report->arc;
+	struct spf_ip_text ip = spf_ip_format(&report->transport.ip);
+	struct authres_result *r;
+
+	r = add_result(m, "arc", arc_verdict_name(a->verdict));
+	if (a->verdict == ARC_FAIL)
+		r->reason = span_of(arc_reason_text(a->reason));
+	if (report->transport.has_ip)
+		add_property(m, "smtp", "remote-ip",
+			     arena_copy(m->arena, span_of(ip.s)));
 }
 
 void
-report_authres(const struct report *r, struct span authserv_id, struct buf *to)
+report_authres_results(const struct report *report, struct span authserv_id,
+		       struct arena *arena, struct authres *ret)
 {
-	struct results all = {.len = 0};
-	struct authres field = {
-		.authserv_id = authserv_id, .version = 1, .result = all.result};
+	struct making m = {.arena = arena};
 
-	if (r->has_spf)
-		add_spf(&all, r, &r->spf);
-	if (r->has_helo)
-		add_spf(&all, r, &r->helo);
-	if (r->signatures == 0)
-		add_result(&all, "dkim", "none", "");
-	for (size_t i = 0; i < r->signatures && i < DKIM_VERIFY_MAX; i++)
-		add_dkim(&all, &r->dkim[i], i);
-	add_dmarc(&all, &r->dmarc);
-	if (r->arc.verdict != ARC_NONE)
-		add_result(&all, "arc", arc_verdict_name(r->arc.verdict),
-			   r->arc.verdict == ARC_FAIL
-				   ? arc_reason_text(r->arc.reason)
-				   : "");
-	field.len = all.len;
-	authres_format(&field, to);
+	m.result = arena_array(arena, RESULTS_MAX, sizeof(*m.result));
+	*ret = (struct authres){.authserv_id = authserv_id, .version = 1};
+	if (m.result == NULL)
+		return;
+	if (report->has_spf)
+		add_spf(&m, &report->spf, report->transport.mail_from);
+	if (report->has_helo)
+		add_spf(&m, &report->helo, SPAN(""));
+	for (size_t i = 0; i < report->signatures; i++)
+		add_dkim(&m, &report->dkim[i]);
+	if (report->signatures == 0)
+		add_result(&m, "dkim", dkim_outcome_name(DKIM_NONE));
+	add_dmarc(&m, report);
+	if (report->arc.verdict != ARC_NONE)
+		add_arc(&m, report);
+	ret->result = m.result;
+	ret->len = m.len;
+}
+
+void
+report_authres(const struct report *report, struct span authserv_id,
+	       struct buf *to)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(REPORT_AUTHRES_ARENA);
+	struct authres a;
+
+	report_authres_results(report, authserv_id, &arena, &a);
+	authres_format(&a, to);
 }
