@@ -4,6 +4,7 @@
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/message.h"
+#include "mailauth/author.h"
 #include "mailauth/dkim_explain.h"
 #include "sending/report_json.h"
 #include "text/date.h"
@@ -27,6 +28,8 @@ tone_of(enum dkim_outcome outcome)
 /* What was found out about a message. */
 struct verified {
 	const struct dkim_verify *m;
+	enum dkim_outcome outcome; /* of the message */
+	const char *fault;         /* why that is no signature's; or NULL */
 	const struct dkim_result *result;
 	size_t len;                                       /* of result */
 	struct dkim_explained explained[DKIM_VERIFY_MAX]; /* of those that
@@ -151,11 +154,12 @@ print_one(struct output *o, size_t i, const struct dkim_result *d,
 static void
 print(struct output *o, const struct verified *v)
 {
-	enum dkim_outcome outcome = dkim_verify_outcome(v->m);
 	size_t skipped = dkim_verify_skipped(v->m);
 
-	output_tone(o, tone_of(outcome), dkim_outcome_name(outcome));
+	output_tone(o, tone_of(v->outcome), dkim_outcome_name(v->outcome));
 	output_print(o, "\n");
+	if (v->fault != NULL)
+		output_print(o, "  because    %s\n", v->fault);
 	for (size_t i = 0; i < v->len; i++)
 		print_one(o, i, &v->result[i], &v->explained[i]);
 	if (skipped > 0)
@@ -208,9 +212,13 @@ put_more(json_t *one, const struct dkim_result *d,
 static json_t *
 verified_json(const struct verified *v)
 {
-	json_t *json = report_json_dkim(dkim_verify_outcome(v->m), v->result,
-					v->len, dkim_verify_skipped(v->m));
+	json_t *json = report_json_dkim(v->outcome, v->result, v->len,
+					dkim_verify_skipped(v->m));
 	json_t *list = json_get_array(json, "signatures");
+
+	json_put(json, "fault",
+		 v->fault != NULL ? json_text_new(span_of(v->fault))
+				  : json_null());
 
 	for (size_t i = 0; i < v->len; i++)
 		put_more(json_array_get(list, i), &v->result[i],
@@ -229,6 +237,28 @@ explain(struct verified *v, const struct header_block *header,
 			     &v->explained[i]);
 }
 
+/*
+ * The result of the message.  RFC 6376 section 3.8 asks verifiers to look
+ * whether a message is a valid one: without a signature, but with a From that
+ * is missing or not to be read, it is not "not signed", but in error (RFC
+ * 8601 section 2.7.1: "such as a required header field being absent").
+ */
+static void
+sum_up(struct verified *v, const struct header_block *header,
+       enum header_status status, struct arena *arena)
+{
+	struct author author;
+
+	v->outcome = dkim_verify_outcome(v->m);
+	if (v->outcome != DKIM_NONE)
+		return;
+	author_read(header, status, arena, &author);
+	if (author.status != AUTHOR_NO_FROM && author.status != AUTHOR_ADDRESS)
+		return;
+	v->outcome = DKIM_PERMERROR;
+	v->fault = author_fault(&author);
+}
+
 static enum cli_exit
 run(struct cli *cli)
 {
@@ -240,7 +270,6 @@ run(struct cli *cli)
 	struct verified v = {.len = 0};
 	enum header_status status;
 	struct header_block header;
-	enum dkim_outcome outcome;
 	struct error error;
 	size_t offset;
 
@@ -258,14 +287,14 @@ run(struct cli *cli)
 			    header_strerror(status));
 	v.m = m;
 	explain(&v, &header, &arena);
-	outcome = dkim_verify_outcome(m);
+	sum_up(&v, &header, status, &arena);
 	if (cli->out.json)
 		output_json(&cli->out, verified_json(&v));
 	else
 		print(&cli->out, &v);
-	if (outcome == DKIM_TEMPERROR)
+	if (v.outcome == DKIM_TEMPERROR)
 		return CLI_UNKNOWN;
-	return outcome == DKIM_PASS ? CLI_YES : CLI_NO;
+	return v.outcome == DKIM_PASS ? CLI_YES : CLI_NO;
 }
 
 const struct command command_dkim_verify = {
