@@ -347,3 +347,32 @@ def test_large(place, tmp_path, command):
     with out.open("rb") as f:
         f.seek(-size, os.SEEK_END)
         assert f.read(1000) == (MESSAGE + line * 20)[:1000]
+
+
+def test_verify_says_what_broke(place):
+    """Which hash is another, what was changed, and all there is about a signature."""
+    signed = place.sign(*place.key("r1"), "--expire", "1d", "--canon", "relaxed/simple").stdout
+    row = place.verify("dkim", signed, "--at", NOW + 100)["signatures"][0]
+    assert (row["result"], row["mismatch"], row["body_hash_matches"], row["age_seconds"]) == ("pass", None, True, 100)
+    assert (row["header_canonicalization"], row["body_canonicalization"]) == ("relaxed", "simple")
+    assert row["key_name"] == "r1._domainkey." + DOMAIN and row["key_record"].startswith("v=DKIM1; k=rsa; p=")
+    assert row["header_names"][:2] == ["From", "From"] and row["dmarc_eligible"] is True
+    assert (row["key_bits"], row["signed_at"], row["expires_at"]) == \
+        (2048, "2023-11-14T22:13:20Z", "2023-11-15T22:13:20Z")
+    for old, new, mismatch, change in [
+            (b"Hello", b"hello", "body", "body_change"), (b"bye\r\n", b"bye\r\n-- \r\nlist\r\n", "body", "body_change"),
+            (b"Subject: hi", b"Subject: [list] hi", "header", "header_change")]:
+        broken = signed.replace(old, new)
+        row = place.verify("dkim", broken, check=1)["signatures"][0]
+        assert (row["result"], row["mismatch"], row["body_hash_matches"]) == ("fail", mismatch, mismatch == "header")
+        assert row[change]
+        text = sesame("dkim", "verify", "-", "--dns", place.dns, "--at", NOW, stdin=broken, check=1).stdout.decode()
+        assert text.startswith("fail\nsignature 1  fail  orchard.example  selector r1  rsa-sha256, 2048 bits\n")
+        assert row[change] in text and "r1._domainkey.orchard.example" in text
+
+
+def test_verify_without_signature(place):
+    assert place.verify("dkim", MESSAGE, check=1)["result"] == "none"
+    for text in [b"To: a@b.c\r\n\r\nx\r\n", b"From: nobody\r\n\r\nx\r\n"]:
+        got = place.verify("dkim", text, check=1)
+        assert got["result"] == "permerror" and got["fault"] and got["signatures"] == []
