@@ -72,8 +72,10 @@ take_signed(struct arc_sets *s, const struct header_field *field, bool seal,
 static void
 check(struct arc_sets *s)
 {
-	if (s->ended)
-		fail(s, ARC_REASON_SAID, s->len);
+	if (s->ended) {
+		s->reason = ARC_REASON_SAID; /* whatever else there is */
+		s->instance = s->len;
+	}
 	for (unsigned i = 1; i <= s->len; i++) {
 		const struct arc_set *set = &s->set[i];
 

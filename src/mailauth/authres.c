@@ -520,7 +520,7 @@ authres_format(const struct authres *a, struct buf *to)
 
 		buf_adds(to, ";\r\n\t");
 		buf_add(to, r->method);
-		if (r->version > 1)
+		if (r->version != 1)
 			buf_addf(to, "/%u", r->version);
 		buf_addc(to, '=');
 		buf_add(to, r->value);

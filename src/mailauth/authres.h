@@ -33,7 +33,7 @@ struct authres_property {
 /* method[/version]=result [reason=...] [properties] */
 struct authres_result {
 	struct span method; /* "dkim", "spf", "dmarc" ... */
-	unsigned version;   /* of the method; 1 if it is not said */
+	unsigned version;   /* of the method; 1: the usual, not written */
 	struct span value;  /* "pass", "fail" ... */
 	struct span reason; /* any text; "" if there is none */
 	const struct authres_property *property;

@@ -388,17 +388,16 @@ static enum dkim_signature_status
 read_instance(struct work *w)
 {
 	static const char *const required[] = {"a", "b", "d", "i", "s"};
-	uint64_t n;
+	const struct span *i = tag(w, "i");
+	uint64_t n = 0;
 
-	for (size_t i = 0; i < COUNT(required); i++)
-		if (tag(w, required[i]) == NULL)
-			return DKIM_SIGNATURE_MISSING;
 	/* RFC 8617 s4.2.1: one or two digits */
-	if (tag(w, "i")->len > 2 ||
-	    !span_to_u64(*tag(w, "i"), ARC_INSTANCE_MAX, &n) || n == 0)
-		return DKIM_SIGNATURE_BAD_INSTANCE;
-	w->instance = (unsigned)n;
-	return DKIM_SIGNATURE_OK;
+	if (i != NULL && i->len <= 2 && span_to_u64(*i, ARC_INSTANCE_MAX, &n))
+		w->instance = (unsigned)n;
+	for (size_t k = 0; k < COUNT(required); k++)
+		if (tag(w, required[k]) == NULL)
+			return DKIM_SIGNATURE_MISSING;
+	return n > 0 ? DKIM_SIGNATURE_OK : DKIM_SIGNATURE_BAD_INSTANCE;
 }
 
 static enum dkim_signature_status
@@ -498,9 +497,9 @@ dkim_signature_parse_ams(const struct header_field *field, struct arena *arena,
 			 struct dkim_signature *ret, unsigned *ret_instance)
 {
 	static reader *const readers[] = {
-		read_names,  read_instance, read_ams_tags, read_algorithm,
-		read_canon,  read_query,    read_headers,  read_times,
-		read_length, read_hashes,
+		read_instance, read_names,  read_ams_tags, read_algorithm,
+		read_canon,    read_query,  read_headers,  read_times,
+		read_length,   read_hashes,
 	};
 	struct work w = {.arena = arena, .ret = ret, .arc = true};
 	enum dkim_signature_status status =
@@ -516,8 +515,8 @@ dkim_signature_parse_seal(const struct header_field *field, struct arena *arena,
 			  enum arc_cv *ret_cv)
 {
 	static reader *const readers[] = {
-		read_names,     read_instance, read_seal_tags,
-		read_algorithm, read_times,    read_b,
+		read_instance,  read_names, read_seal_tags,
+		read_algorithm, read_times, read_b,
 	};
 	struct work w = {.arena = arena, .ret = ret, .arc = true};
 	enum dkim_signature_status status =

@@ -266,6 +266,9 @@ def test_arc_chain(place, name):
         assert message.endswith(before)
         got = place.verify("arc", message)
         assert (got["result"], got["sets"], got["sealed_by"]) == ("pass", hop, DOMAIN)
+        assert [(row["instance"], row["cv"]) for row in got["chain"]] == \
+            [(i, "pass" if i > 1 else "none") for i in range(hop, 0, -1)]
+        assert got["chain"][0]["results"].startswith("i=%d; mx.orchard.example;" % hop)
         if name == "r1":  # neither has Ed25519 for ARC
             assert dkim.ARC(message).verify(dnsfunc=place.txt)[0] == dkim.CV_Pass
             path = place.path / "sealed.eml"

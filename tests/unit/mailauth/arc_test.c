@@ -251,6 +251,13 @@ static const struct row {
 	{"s5.2 step 2: said before anything else is looked at",
 	 AAR("1") AAR("2") AMS("2") AS("2", "cv=fail") "\r\n", ARC_FAIL,
 	 ARC_REASON_SAID, 2},
+	{"s5.2 step 2: said, beside a field that cannot be read",
+	 "ARC-Seal: nonsense\r\n" AAR("1") AMS("1") AS("1", "cv=fail") "\r\n",
+	 ARC_FAIL, ARC_REASON_SAID, 1},
+	{"a seal without d= has its instance",
+	 AAR("1") AMS("1") "ARC-Seal: i=1; a=rsa-sha256; s=s; b=AAAA; "
+			   "cv=none\r\n\r\n",
+	 ARC_FAIL, ARC_REASON_SIGNATURE, 1},
 	{"s5.2 step 3: an older seal that says fail",
 	 AAR("1") AMS("1") AS("1", "cv=fail") AAR("2") AMS("2")
 		 AS("2", "cv=pass") "\r\n",
