@@ -42,6 +42,14 @@ pass(bool crlf, struct span want, const char *error)
 
 	assert_non_null(to);
 	if (done) {
+		size_t empty = span_search(want, SPAN("\r\n\r\n"));
+
+		if (span_starts(want, SPAN("\r\n")))
+			assert_int_equal(p.head.len, 2);
+		else
+			assert_int_equal(p.head.len, empty != SPAN_NONE
+							     ? empty + 4
+							     : want.len);
 		buf_add(&read, buf_span(&p.head));
 		done = passage_body(&p, put, &read, &reterr) &&
 		       passage_copy(&p, to, &reterr);

@@ -404,6 +404,7 @@ static const struct results_row {
 	 "a=b (c;d)\r\n e.f=g"},
 	{"a semicolon at the end", "Authentication-Results: us; a=b ; \r\n",
 	 "a=b"},
+	{"a final dot", "Authentication-Results: US.; a=b\r\n", "a=b"},
 	{"none", "Authentication-Results: us; none\r\n", ""},
 	{"another's", "Authentication-Results: them; a=b\r\n", ""},
 	{"malformed", "Authentication-Results: us; a\r\n", ""},
