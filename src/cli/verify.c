@@ -106,6 +106,7 @@ run(struct cli *cli)
 	if (options_has(&cli->options, "trust-received"))
 		trust_received(buf_span(&message), &header_arena, &transport);
 	m = verify_new(&transport, cli->now, &arena);
+	verify_trace(m);
 	verify_feed(m, buf_span(&message));
 	verify_end(m);
 	ask_all(&source, &verify_machine, m);
@@ -132,13 +133,18 @@ static const struct option_spec options[] = {
 const struct command command_verify = {
 	.name = "verify",
 	.usage = "MESSAGE [--ip ADDRESS --mail-from ADDRESS [--helo NAME]]",
-	.summary = "a delivery report for one message",
-	.help = "Reads a message from a file, \"-\" being stdin, and reports "
-		"whether DKIM and DMARC\n(and SPF, if --ip and --mail-from say "
-		"how it came, or\n--trust-received lets its own header say so) "
-		"prove its author, and why not.\nExit status: 0 "
-		"DMARC passes, 1 it does not or no policy applies, 5 DNS did "
-		"not\nanswer.\n\n"
+	.summary = "what proves or breaks one message, and whose turn it is",
+	.help = "Reads a message from a file, \"-\" being stdin, and says "
+		"first "
+		"the one fact that\nmatters: what broke, where, whose turn it "
+		"is, and the repair.  Then all the evidence:\nDKIM and DMARC, "
+		"ARC, and SPF if --ip and --mail-from say how it came "
+		"(or\n--trust-received lets its own header say so).  Of a "
+		"signature that fails it finds out\nwhat was changed, where "
+		"that can be told.  With --json, \"fact\" has the code.\n"
+		"Exit status: 0 DMARC passes, 1 it does not or no policy "
+		"applies, 2 the message\ncannot be read or the command line "
+		"is wrong, 5 DNS did not answer.\n\n"
 		"Examples:\n"
 		"  sesame verify mail.eml\n"
 		"  sesame verify mail.eml --ip 192.0.2.1 --mail-from "

@@ -121,6 +121,33 @@ say_spf(const struct spf_result *spf, struct buf *to)
 	}
 }
 
+/* By which terms, from record to record, SPF came to its result. */
+static void
+say_path(const struct spf_result *spf, struct buf *to)
+{
+	const char *before = "";
+
+	if (spf->first.len == 0 || span_equal(spf->first, spf->term))
+		return;
+	begin_more(to, "path");
+	for (const struct spf_trace *t = spf->trace; t != NULL; t = t->next) {
+		if (t->kind != SPF_TRACE_TERM || !t->decided)
+			continue;
+		buf_adds(to, before);
+		report_words(to, t->text);
+		before = " > ";
+	}
+	/* without a trace the first and the last are known */
+	if (spf->trace == NULL) {
+		report_words(to, spf->first);
+		buf_adds(to, " > ... > ");
+		report_words(to, spf->term);
+	}
+	buf_adds(to, ", of ");
+	report_words(to, spf->at);
+	buf_addc(to, '\n');
+}
+
 static void
 spf_lines(const struct report *r, struct buf *to)
 {
@@ -146,13 +173,8 @@ spf_lines(const struct report *r, struct buf *to)
 	buf_addf(to, "%u of %d, of them %u void; questions to DNS: %u",
 		 r->spf.lookups, SPF_LOOKUPS_MAX, r->spf.voids,
 		 r->spf.questions);
-	if (r->spf.first.len > 0 && !span_equal(r->spf.first, r->spf.term)) {
-		buf_adds(to, "   by \"");
-		report_words(to, r->spf.first);
-		buf_adds(to, "\" to ");
-		report_words(to, r->spf.at);
-	}
 	buf_addc(to, '\n');
+	say_path(&r->spf, to);
 	if (r->has_helo) {
 		begin(to, "HELO", spf_verdict_name(r->helo.verdict),
 		      r->helo.domain);
@@ -287,6 +309,7 @@ dkim_lines(const struct report *r, struct buf *to)
 static void
 dmarc_line(const struct report *r, struct buf *to)
 {
+	CLEANUP(buf_release) struct buf why = BUF_INIT(DMARC_POLICY_TEXT_MAX);
 	const struct dmarc_result *d = &r->dmarc;
 	struct dname_text name;
 
@@ -307,6 +330,14 @@ dmarc_line(const struct report *r, struct buf *to)
 		buf_add(to, dname_print(&d->policy_domain, &name));
 		buf_adds(to, ": ");
 		report_words(to, d->text);
+	}
+	buf_addc(to, '\n');
+	begin_more(to, "asked for");
+	buf_adds(to, dmarc_disposition_text(d->disposition));
+	if (d->source != DMARC_SOURCE_NOWHERE) {
+		buf_adds(to, ": ");
+		dmarc_policy_text(d, &why);
+		report_words(to, buf_span(&why));
 	}
 	buf_addc(to, '\n');
 }

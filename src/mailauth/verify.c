@@ -27,6 +27,7 @@ struct verify {
 	struct dkim_verify *dkim;
 	struct dkim_keys *keys;    /* the caller's, or NULL */
 	struct spf_cache *records; /* the same */
+	bool trace;                /* SPF tells its steps */
 	struct arc *arc;
 	struct dns_question asked; /* last */
 	struct dmarc dmarc;
@@ -188,6 +189,7 @@ start_spf(struct verify *m, struct span mail_from)
 		.receiver = t->receiver,
 		.cache = m->records,
 		.now = m->report.evaluated,
+		.trace = m->trace,
 	};
 
 	spf_init(&m->spf, &input, m->arena);
@@ -479,6 +481,13 @@ verify_use_keys(struct verify *m, struct dkim_keys *keys)
 {
 	assert(!m->has_header);
 	m->keys = keys;
+}
+
+void
+verify_trace(struct verify *m)
+{
+	assert(m->step == STEP_MESSAGE);
+	m->trace = true;
 }
 
 void

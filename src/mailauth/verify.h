@@ -37,6 +37,9 @@ void verify_use_keys(struct verify *m, struct dkim_keys *keys);
 /* The same, of SPF records. */
 void verify_use_records(struct verify *m, struct spf_cache *records);
 
+/* Has SPF tell its steps in the report; before the message ends. */
+void verify_trace(struct verify *m);
+
 /* Frees the machine, which may be NULL; its report remains in the arena. */
 void verify_free(struct verify *m);
 

@@ -11,6 +11,18 @@ put(json_t *object, const char *name, struct span text)
 		 text.len > 0 ? json_text_new(text) : json_null());
 }
 
+/* The terms by which SPF came to its result, from record to record. */
+static json_t *
+path_json(const struct spf_trace *trace)
+{
+	json_t *array = json_array_new();
+
+	for (; trace != NULL; trace = trace->next)
+		if (trace->kind == SPF_TRACE_TERM && trace->decided)
+			json_add_text(array, trace->text);
+	return array;
+}
+
 json_t *
 report_json_spf(const struct spf_result *r)
 {
@@ -31,6 +43,8 @@ report_json_spf(const struct spf_result *r)
 		    ? span_of(spf_record_strerror(r->syntax))
 		    : SPAN(""));
 	put(json, "explanation", r->explanation);
+	if (r->trace != NULL)
+		json_put(json, "path", path_json(r->trace));
 	json_put_int(json, "lookups", r->lookups);
 	json_put_int(json, "void_lookups", r->voids);
 	json_put_int(json, "dns_questions", r->questions);

@@ -31,6 +31,7 @@ answer(const struct dns_question *q, struct dns_rr *rr, struct dns_answer *ret)
 static void
 run(struct span message, size_t piece, struct buf *text)
 {
+	struct span all = message;
 	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
 	struct report_transport t = {
 		.has_ip = true,
@@ -64,6 +65,12 @@ run(struct span message, size_t piece, struct buf *text)
 	       (r->from.fields == 1 && r->from.mailboxes == 1 &&
 		r->from.header == HEADER_OK));
 	assert(!arena_full(&arena));
+	report_text(r, text);
+	verify_explain(m, all);
+	assert(!arena_full(&arena));
+	assert(r->fact.headline.len > 0 && r->fact.repair.len > 0);
+	assert(r->dmarc.verdict == DMARC_VERDICT_PASS ||
+	       r->fact.kind != REPORT_FACT_ALL_GOOD);
 	report_text(r, text);
 	assert(!text->full);
 	verify_free(m);
