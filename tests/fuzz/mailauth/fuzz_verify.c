@@ -9,6 +9,14 @@
 
 #include "mailauth/verify.h"
 
+/* An RSA key of 1024 bits. */
+static const char record[] =
+	"v=DKIM1; k=rsa; p="
+	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCohivXJIiSA6yihmno1kOD"
+	"K8tebLUiQKCAjmrcUoegn/AaZmKTZiDHY3YGxdyn3VM4eKeykeGsLTm2uxSo"
+	"+19U6M3vMajuqLFNPfjAiiIw8PBsG92bHiLyuWgkUvLg6qxT+LcST8agB6kN"
+	"LVtansmeyAdScpX1n23P641zJY6jVwIDAQAB";
+
 static void
 answer(const struct dns_question *q, struct dns_rr *rr, struct dns_answer *ret)
 {
@@ -19,9 +27,14 @@ answer(const struct dns_question *q, struct dns_rr *rr, struct dns_answer *ret)
 	if (q->type == DNS_TXT) {
 		struct span first = dname_label(&q->name, 0);
 
-		rr->txt.text = span_equal(first, SPAN("_dmarc"))
-				       ? SPAN("v=DMARC1; p=reject")
-				       : SPAN("v=spf1 a -all");
+		rr->txt.text =
+			span_equal(first, SPAN("_dmarc"))
+				? SPAN("v=DMARC1; p=reject")
+			: dname_labels(&q->name) > 1 &&
+					span_equal(dname_label(&q->name, 1),
+						   SPAN("_domainkey"))
+				? span_of(record)
+				: SPAN("v=spf1 a -all");
 		rr->txt.strings = 1;
 	} else {
 		memcpy(rr->a, loopback, sizeof(loopback));
