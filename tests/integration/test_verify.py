@@ -177,6 +177,13 @@ def test_usage(folder, key):
     assert done.returncode == 2 and done.stdout == b"" and b"no-such-file" in done.stderr
 
 
+def test_each_code_is_documented():
+    source = (ROOT / "src/mailauth/report_fact.c").read_text()
+    codes = re.findall(r'\[REPORT_FACT_\w+\] = "([a-z0-9_.]+)"', source)
+    rows = re.findall(r"^\| `([a-z0-9_.]+)` \|", (ROOT / "docs/facts.md").read_text(), re.M)
+    assert len(codes) > 40 and rows == codes
+
+
 def plain(text):
     return re.sub(r"p=[A-Za-z0-9+/=]{60,}", "p=...", text)
 
