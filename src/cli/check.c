@@ -4,6 +4,7 @@
 #include "crypt/random.h"
 #include "identity/show.h"
 #include "identity/token.h"
+#include "serve/suffix_list.h"
 
 ASKING_MACHINE(eligibility, struct eligibility);
 
@@ -107,12 +108,11 @@ run(struct cli *cli)
 {
 	CLEANUP(arena_release)
 	struct arena arena = ARENA_INIT(ELIGIBILITY_ARENA_MAX);
-	CLEANUP(suffixes_freep)
-	struct suffixes *suffixes = suffixes_builtin();
+	CLEANUP(suffix_list_release)
+	struct suffix_list list = {.suffixes = NULL};
 	char nonce[TOKEN_LEN + 1];
 	struct eligibility_want want = {
 		.text = span_of(cli->options.operand[0]),
-		.suffixes = suffixes,
 		.own_zone = SPAN(""),
 		.mail_from =
 			options_text(&cli->options, "mail-from", "sesmail"),
@@ -121,11 +121,9 @@ run(struct cli *cli)
 	struct eligibility m;
 	struct error error;
 
-	if (suffixes == NULL) {
-		error_set(&error, ERROR_CONFIG,
-			  "libpsl has no list of public suffixes built in");
+	if (!suffix_list_load(NULL, &list, &error))
 		return cli_failed(&error);
-	}
+	want.suffixes = list.suffixes;
 	eligibility_init(&m, &want, &arena);
 	if (!examine(cli, &m, &error))
 		return cli_failed(&error);

@@ -3,6 +3,7 @@
 
 #include "crypt/random.h"
 #include "identity/token.h"
+#include "serve/suffix_list.h"
 
 ASKING_MACHINE(observe, struct observe);
 ASKING_MACHINE(diagnose, struct diagnose);
@@ -27,13 +28,17 @@ static const struct diagnosis *
 diagnose(struct ask_source *source, const struct observation *seen,
 	 struct arena *arena)
 {
-	CLEANUP(suffixes_freep)
-	struct suffixes *suffixes = suffixes_builtin();
-	struct diagnose_want want = {.seen = seen, .suffixes = suffixes};
+	CLEANUP(suffix_list_release)
+	struct suffix_list list = {.suffixes = NULL};
+	struct diagnose_want want = {.seen = seen};
+	struct error error;
 	uint8_t entropy[TOKEN_ENTROPY];
 	char nonce[TOKEN_LEN + 1];
 	struct diagnose m;
 
+	/* without any list, nothing is said of public suffixes */
+	if (suffix_list_load(NULL, &list, &error))
+		want.suffixes = list.suffixes;
 	random_fill(entropy, sizeof(entropy));
 	token_format(entropy, nonce);
 	want.nonce = span_of(nonce);

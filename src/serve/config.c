@@ -84,6 +84,9 @@ static const struct setting settings[] = {
 	 "File of the key that seals all keys, mode 0400.  Default: the "
 	 "systemd "
 	 "credential master-key, else DATA/master.key."},
+	{"public_suffix_list", FORM_PATH, TEXT(public_suffix_list),
+	 "File of public suffixes, as publicsuffix.org has it.  Default: that "
+	 "of Debian's package publicsuffix, else what libpsl was built with."},
 	{"verify_confirm", FORM_SECONDS, AT(verify_confirm), 0,
 	 "Seconds between the two agreeing looks at DNS that a SUCCESS needs."},
 	{"key_pool", FORM_NUMBER, AT(key_pool), 0,

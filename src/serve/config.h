@@ -54,7 +54,8 @@ struct config {
 	uint16_t delivery_port; /* that the hosts of recipients listen on; 0:
 				   the port that listen_smtp got */
 	bool allow_loopback;    /* deliver to private and loopback addresses */
-	char master_key[CONFIG_PATH_SIZE]; /* "" is DATA/master.key */
+	char master_key[CONFIG_PATH_SIZE];         /* "" is DATA/master.key */
+	char public_suffix_list[CONFIG_PATH_SIZE]; /* "" is Debian's */
 	int64_t verify_confirm;      /* ms between the two looks of a SUCCESS */
 	uint64_t key_pool;           /* DKIM keys that are made beforehand */
 	uint64_t keyd_processes;     /* 0: one a core */

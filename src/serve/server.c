@@ -18,6 +18,7 @@
 #include "serve/outbox.h"
 #include "serve/publisher.h"
 #include "serve/scheduler.h"
+#include "serve/suffix_list.h"
 #include "serve/supervisor.h"
 #include "serve/tls_files.h"
 #include "sys/clock.h"
@@ -57,7 +58,7 @@ struct server {
 	struct submit_parts submit_parts;
 	struct submitter *submitter;
 	struct map access_key; /* id: struct access_key */
-	struct suffixes *suffixes;
+	struct suffix_list suffixes;
 	struct api_deployment deployment;
 	struct api_parts api_parts;
 	struct api_server *api;
@@ -359,6 +360,15 @@ enter_sandbox(struct server *s, struct error *reterr)
 }
 
 static bool
+load_suffixes(struct server *s, struct error *reterr)
+{
+	const char *path = s->config.public_suffix_list;
+
+	return suffix_list_load(*path != '\0' ? path : NULL, &s->suffixes,
+				reterr);
+}
+
+static bool
 load_account_keys(struct server *s, const char *account, struct error *reterr)
 {
 	struct access_key *key = mem_new(sizeof(*key));
@@ -426,7 +436,7 @@ start_identities(struct server *s, uint64_t seed)
 	s->checker.loop = s->loop;
 	s->checker.storage = s->storage;
 	s->checker.lookup = s->lookup;
-	s->checker.suffixes = s->suffixes;
+	s->checker.suffixes = s->suffixes.suffixes;
 	s->checker.confirm = s->config.verify_confirm;
 	s->scheduler = scheduler_new(&s->checker, seed);
 	s->keeper_parts = (struct keeper_parts){
@@ -456,7 +466,7 @@ start_api(struct server *s)
 	};
 	s->submitter = submitter_new(&s->submit_parts);
 	s->deployment.service = s->checker.service;
-	s->deployment.suffixes = s->suffixes;
+	s->deployment.suffixes = s->suffixes.suffixes;
 	s->deployment.max_24_hours = -1;
 	s->deployment.max_rate = -1;
 	random_fill(s->deployment.token_key, sizeof(s->deployment.token_key));
@@ -573,7 +583,7 @@ release(struct server *s)
 	tls_free(s->client_tls);
 	tls_free(s->server_tls);
 	buf_release(&s->certificate);
-	suffixes_free(s->suffixes);
+	suffix_list_release(&s->suffixes);
 	while ((key = map_each(&s->access_key, &at, NULL)) != NULL)
 		free(key);
 	map_release(&s->access_key);
@@ -594,12 +604,11 @@ server_run(const char *data)
 	signal(SIGINT, SIG_IGN); /* of a terminal: the supervisor's business */
 	buf_init(&s->certificate, TLS_FILE_MAX);
 	s->server_tls = mem_new(sizeof(*s->server_tls));
-	s->suffixes = suffixes_builtin();
 	/* jansson would read its seed from a device that the sandbox hides. */
 	random_fill(&seed, sizeof(seed));
 	json_object_seed(seed);
 	if (!sandbox_guard(&err) || !read_config(s, data, &err) ||
-	    !enter_sandbox(s, &err)) {
+	    !load_suffixes(s, &err) || !enter_sandbox(s, &err)) {
 		complain("cannot start", &err);
 		return 78;
 	}

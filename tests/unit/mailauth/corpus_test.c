@@ -103,68 +103,6 @@ test_spf_macro(void **state)
 	assert_int_equal(bad, 0);
 }
 
-static bool
-uris_agree(const json_t *want, const struct dmarc_uris *uris)
-{
-	if (json_array_size(want) != uris->len)
-		return false;
-	for (size_t i = 0; i < uris->len; i++)
-		if (!span_equal(json_text(json_array_get(want, i)),
-				uris->uri[i]))
-			return false;
-	return true;
-}
-
-static bool
-record_agrees(const json_t *one)
-{
-	const json_t *want = json_object_get(one, "rfc9989");
-	struct dmarc_record r;
-	bool is = dmarc_record_parse(corpus_member(one, "txt"), &r);
-	static const char *const psd[] = {"u", "y", "n"};
-
-	if (is != json_is_true(json_object_get(want, "is_dmarc_record")))
-		return false;
-	if (!is)
-		return true;
-	return span_equal(corpus_member(want, "p"),
-			  span_of(dmarc_policy_name(r.p))) &&
-	       span_equal(corpus_member(want, "sp"),
-			  span_of(dmarc_policy_name(r.sp))) &&
-	       span_equal(corpus_member(want, "np"),
-			  span_of(dmarc_policy_name(r.np))) &&
-	       span_equal(corpus_member(want, "adkim"),
-			  r.adkim_strict ? SPAN("s") : SPAN("r")) &&
-	       span_equal(corpus_member(want, "aspf"),
-			  r.aspf_strict ? SPAN("s") : SPAN("r")) &&
-	       span_equal(corpus_member(want, "psd"), span_of(psd[r.psd])) &&
-	       span_equal(corpus_member(want, "fo"), r.fo) &&
-	       json_is_true(json_object_get(want, "t")) == r.testing &&
-	       uris_agree(json_object_get(want, "rua"), &r.rua) &&
-	       uris_agree(json_object_get(want, "ruf"), &r.ruf) &&
-	       json_is_true(json_object_get(want, "policy_valid")) ==
-		       (dmarc_record_effect(&r) == DMARC_EFFECT_NORMAL);
-}
-
-static void
-test_dmarc_record(void **state)
-{
-	json_t *json = corpus_json("dmarc/dmarc-record.json"), *one;
-	size_t i, bad = 0;
-
-	(void)state;
-	json_array_foreach(json_get_array(json, "cases"), i,
-			   one) if (!record_agrees(one))
-	{
-		print_message(SPAN_FMT ": " SPAN_FMT "\n",
-			      SPAN_ARG(corpus_member(one, "id")),
-			      SPAN_ARG(corpus_member(one, "txt")));
-		bad++;
-	}
-	json_decref(json);
-	assert_int_equal(bad, 0);
-}
-
 /* Everybody answers that nobody is there, but two DMARC records. */
 static struct fixture *
 composition_zone(void)
@@ -249,7 +187,6 @@ main(void)
 {
 	UNIT(test_spf_parse);
 	UNIT(test_spf_macro);
-	UNIT(test_dmarc_record);
 	UNIT(test_composition);
 	return unit_run("mailauth/corpus");
 }
