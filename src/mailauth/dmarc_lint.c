@@ -152,7 +152,7 @@ take_walk(struct dmarc_lint *m)
 	/* of a walk that failed, only the domain's own record is sure */
 	if (!failed)
 		m->org = dmarc_walk_org(&m->walk);
-	n = failed ? dmarc_walk_at(&m->walk, &m->domain) : choose(m);
+	n = choose(m);
 	if (n != NULL) {
 		m->has_record = true;
 		m->at = n->name;

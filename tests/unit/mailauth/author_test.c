@@ -171,6 +171,7 @@ test_members(void **state)
 	assert_int_equal(got.mailboxes, 2);
 	assert_int_equal(got.groups, 1);
 	assert_true(got.route);
+	assert_string_equal(author_fault(&got), "there is one author domain");
 	assert_span(got.raw, "G: \"A B\" <@r.example:a@b.example>, "
 			     "c@b.example;");
 	assert_span(got.address, "a@b.example");

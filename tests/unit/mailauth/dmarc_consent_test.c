@@ -71,6 +71,10 @@ static const struct row {
 	 "{" CONSENT("b.example", "v=DMARC1; rua=mailto:y@b.example,"
 				  "mailto:z@victim.example") "}",
 	 "mailto:x@b.example", DMARC_CONSENT_ELSEWHERE, "", 1},
+	{"RFC 9990: one of two records names another host",
+	 "{'a.example._report._dmarc.b.example':{'TXT':[['v=DMARC1; "
+	 "rua=mailto:y@b.example'],['v=DMARC1; rua=mailto:y@c.example']]}}",
+	 "mailto:x@b.example", DMARC_CONSENT_ELSEWHERE, "", 1},
 	{"RFC 9990: a name below the host is another host",
 	 "{" CONSENT("b.example", "v=DMARC1; rua=mailto:y@c.b.example") "}",
 	 "mailto:x@b.example", DMARC_CONSENT_ELSEWHERE, "", 1},
@@ -182,6 +186,28 @@ test_failure(void **state)
 	arena_release(&arena);
 }
 
+/* RFC 9990: consent is to the domain "from which the policy was retrieved". */
+static void
+test_policy_domain(void **state)
+{
+	struct arena arena = ARENA_INIT(ARENA_MAX);
+	struct dmarc_names names = {.arena = &arena};
+	struct fixture *fixture =
+		zone_of("{" CONSENT("b.example", "v=DMARC1") "}");
+	struct dname org = name_of("a.example");
+	struct dname below = name_of("m.a.example");
+	struct dmarc_consent m;
+
+	(void)state;
+	dmarc_consent_init(&m, &below, &org, SPAN("mailto:x@b.example"), false,
+			   &names, NULL);
+	(void)run(&m, fixture);
+	assert_int_equal(dmarc_consent_result(&m)->verdict,
+			 DMARC_CONSENT_ABSENT);
+	fixture_free(fixture);
+	arena_release(&arena);
+}
+
 /* RFC 7489 section 7.1: the organization by public suffix, without a walk. */
 static void
 test_7489(void **state)
@@ -232,6 +258,28 @@ test_long(void **state)
 			 DMARC_CONSENT_ABSENT);
 	assert_false(dmarc_consent_result(&m)->asked);
 	buf_release(&text);
+	arena_release(&arena);
+}
+
+/* An arena too small for the walk: it could not be found out. */
+static void
+test_memory(void **state)
+{
+	struct dns_answer nothing = {.status = DNS_NXDOMAIN};
+	struct arena arena = ARENA_INIT(64);
+	struct dmarc_names names = {.arena = &arena};
+	struct dname policy = name_of("a.example");
+	struct dns_question question;
+	struct dmarc_consent m;
+
+	(void)state;
+	dmarc_consent_init(&m, &policy, &policy, SPAN("mailto:x@r.a.example"),
+			   false, &names, NULL);
+	assert_true(dmarc_consent_ask(&m, &question));
+	dmarc_consent_answer(&m, &nothing);
+	assert_false(dmarc_consent_ask(&m, &question));
+	assert_int_equal(dmarc_consent_result(&m)->verdict,
+			 DMARC_CONSENT_ERROR);
 	arena_release(&arena);
 }
 
@@ -298,8 +346,10 @@ main(void)
 {
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_failure);
+	UNIT(test_policy_domain);
 	UNIT(test_7489);
 	UNIT(test_long);
+	UNIT(test_memory);
 	UNIT(test_corpus);
 	return unit_run("mailauth/dmarc_consent");
 }

@@ -54,6 +54,8 @@ static const struct row {
 	 "tag.uri_outside@44"},
 	{"a semicolon is missing", "v=DMARC1; p=reject sp=none" RUA,
 	 "tag.semicolon_missing@19"},
+	{"a semicolon is missing before a tab",
+	 "v=DMARC1; p=reject\tsp=none" RUA, "tag.semicolon_missing@19"},
 	{"a semicolon is missing behind an address",
 	 "v=DMARC1; p=reject; rua=mailto:r@a.example ruf=mailto:f@a.example",
 	 "tag.semicolon_missing@43 rua.missing"},
@@ -68,6 +70,9 @@ static const struct row {
 	 "v=DMARC1; p=reject; asfp=s" RUA, "tag.misspelt@20"},
 	{"a misspelt tag: two letters of two",
 	 "v=DMARC1; p=reject; ps=none" RUA, "tag.misspelt@20"},
+	{"a misspelt tag: two letters of three swapped",
+	 "v=DMARC1; p=reject; rau=mailto:r@a.example",
+	 "tag.misspelt@20 rua.missing"},
 	{"a misspelt tag: its whole word", "v=DMARC1; policy=reject" RUA,
 	 "tag.misspelt@10 p.missing@0"},
 	{"a tag of one letter could be any", "v=DMARC1; p=reject; x=y" RUA,
@@ -105,8 +110,10 @@ static const struct row {
 	{"np is weaker than p", "v=DMARC1; p=reject; np=none" RUA, "np.weaker"},
 	{"np is weaker than sp",
 	 "v=DMARC1; p=quarantine; sp=reject; np=quarantine" RUA, "np.weaker"},
-	{"np is as strong as sp, but new",
-	 "v=DMARC1; p=reject; sp=none; np=reject" RUA, "sp.weaker np.new"},
+	{"np is as strong as p, but new", "v=DMARC1; p=reject; np=reject" RUA,
+	 "np.new"},
+	{"np is stronger than sp", "v=DMARC1; p=reject; sp=none; np=reject" RUA,
+	 "sp.weaker np.new"},
 	{"RFC 9989 s4.7: t=y", "v=DMARC1; p=reject; t=y" RUA, "t.testing"},
 	{"t=y without effect", "v=DMARC1; p=none; t=y" RUA, "p.none"},
 	{"values that are none",
@@ -138,7 +145,7 @@ static const struct row {
 	 "v=DMARC1; p=reject; rua=mailto:x%0d%0aBcc:y@a.example!10m",
 	 "uri.control@24 rua.missing"},
 	{"M5: an encoded NUL and DEL",
-	 "v=DMARC1; p=reject; rua=mailto:x%00@a.example,mailto:y%7f@a.example",
+	 "v=DMARC1; p=reject; rua=mailto:x%1b@a.example,mailto:y%7f@a.example",
 	 "uri.control@24 uri.control@46 rua.missing"},
 	{"an encoded space is none",
 	 "v=DMARC1; p=reject; rua="
@@ -498,6 +505,14 @@ test_no_list(void **state)
 	run(&m, fixture);
 	assert_int_equal(m.findings.len, 0);
 	fixture_free(fixture);
+	fixture = zone_of("{}");
+	dmarc_lint_init(&m, &domain, NULL, &arena);
+	run(&m, fixture);
+	assert_int_equal(m.findings.len, 1);
+	assert_span(m.findings.finding[0].repair,
+		    "Publish a TXT record at _dmarc.m.a.test, to begin with "
+		    "\"v=DMARC1; p=none; rua=mailto:ADDRESS\".");
+	fixture_free(fixture);
 	arena_release(&arena);
 }
 
@@ -521,6 +536,38 @@ test_memory(void **state)
 	arena_release(&arena);
 }
 
+/* A name so long that _dmarc of it cannot be, and no memory for that. */
+static void
+test_long(void **state)
+{
+	struct dns_question question;
+	struct buf text = BUF_INIT(300);
+	static struct dmarc_lint m;
+	struct dname domain;
+
+	(void)state;
+	while (text.len < 252 - strlen("a.test"))
+		buf_adds(&text, "x.");
+	buf_adds(&text, "a.test");
+	assert_int_equal(dname_parse(buf_span(&text), &domain), DNAME_OK);
+	for (int small = 0; small < 2; small++) {
+		struct arena arena =
+			ARENA_INIT(small == 1 ? 8 : DMARC_LINT_ARENA_MAX);
+		struct fixture *fixture = zone_of("{" OK("a.test") "}");
+
+		dmarc_lint_init(&m, &domain, NULL, &arena);
+		if (small == 0)
+			run(&m, fixture);
+		else
+			assert_false(dmarc_lint_ask(&m, &question));
+		assert_int_equal(m.unknown, small == 1);
+		assert_int_equal(m.has_record, small == 0);
+		fixture_free(fixture);
+		arena_release(&arena);
+	}
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -532,5 +579,6 @@ main(void)
 	UNIT(test_many);
 	UNIT(test_no_list);
 	UNIT(test_memory);
+	UNIT(test_long);
 	return unit_run("mailauth/dmarc_lint");
 }

@@ -57,7 +57,7 @@ static const struct row {
 	 "p=none r r u n fo=0 rua=mailto:a@b.c rua=https://d.e/f"},
 	{"URIs that are none",
 	 "v=DMARC1;p=none;rua=a@b.c,mailto:,mailto:x,mailto:a@b.c!,"
-	 "mailto:a@b.c!10x,mailto:a b@c.d,:x",
+	 "mailto:a@b.c!10x,mailto:a b@c.d,mailto:@b.c,:x",
 	 "p=none r r u n fo=0 faults=1"},
 	{"ruf", "v=DMARC1;p=none;ruf=mailto:a@b.c;fo=1:d",
 	 "p=none r r u n fo=1:d ruf=mailto:a@b.c"},

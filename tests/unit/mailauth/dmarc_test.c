@@ -137,6 +137,16 @@ static const struct row {
 						     "v=DMARC1; p=none") "}",
 	 "a.example", "m.a.example", NULL, DMARC_VERDICT_TEMPERROR,
 	 DMARC_REASON_DNS, "a.example a.example none none"},
+	{"RFC 9989 s5.3.6: that of an identifier that did not pass fails",
+	 "{'_dmarc.m.a.example':{'TIMEOUT':'*'}," AT("a.example",
+						     "v=DMARC1; p=none") "}",
+	 "a.example", NULL, "-m.a.example", DMARC_VERDICT_FAIL,
+	 DMARC_REASON_NO_PASS, "a.example a.example none none"},
+	{"RFC 9989 s4.7: np is not for the name of the record itself",
+	 "{'a.example':{'NXDOMAIN':'*'}," AT("a.example", "v=DMARC1; p=none; "
+							  "np=reject") "}",
+	 "a.example", NULL, NULL, DMARC_VERDICT_FAIL, DMARC_REASON_NO_PASS,
+	 "a.example a.example none none"},
 	{"RFC 9989 s5.3.6: it fails, but another is aligned",
 	 "{'_dmarc.m.a.example':{'TIMEOUT':'*'}," AT("a.example",
 						     "v=DMARC1; p=none") "}",
@@ -146,6 +156,35 @@ static const struct row {
 	 "{" AT("a.example", "v=DMARC1; p=reject") "}", "a.example",
 	 "!a.example", NULL, DMARC_VERDICT_TEMPERROR, DMARC_REASON_IDENTIFIER,
 	 "a.example a.example reject reject"},
+	{"RFC 9989 s5.3.6: whether np applies cannot be found out",
+	 "{'m.a.example':{'SERVFAIL':'*'}," AT("a.example", "v=DMARC1; p=none; "
+							    "np=reject") "}",
+	 "m.a.example", NULL, NULL, DMARC_VERDICT_TEMPERROR, DMARC_REASON_DNS,
+	 "a.example a.example none none"},
+	{"RFC 9989 s5.3.5: what is aligned passes even then",
+	 "{'m.a.example':{'SERVFAIL':'*'}," AT("a.example", "v=DMARC1; p=none; "
+							    "np=reject") "}",
+	 "m.a.example", "m.a.example", NULL, DMARC_VERDICT_PASS,
+	 DMARC_REASON_ALIGNED, "a.example a.example none none spf"},
+	{"RFC 9989 s3.2: NODATA is existence",
+	 "{" AT("a.example",
+		"v=DMARC1; p=none; np=reject") ","
+					       "'m.a.example':{'TXT':[['x']]}}",
+	 "m.a.example", NULL, NULL, DMARC_VERDICT_FAIL, DMARC_REASON_NO_PASS,
+	 "a.example a.example none none"},
+	{"RFC 9989 s5.3.6: DKIM had a temperror, SPF is not aligned",
+	 "{" AT("a.example", "v=DMARC1; p=reject") "}", "a.example",
+	 "b.example", "!m.a.example", DMARC_VERDICT_TEMPERROR,
+	 DMARC_REASON_IDENTIFIER, "a.example a.example reject reject"},
+	{"RFC 9989 s5.3.5: a temperror that is not aligned changes nothing",
+	 "{" AT("a.example", "v=DMARC1; p=reject") "}", "a.example",
+	 "!b.example", NULL, DMARC_VERDICT_FAIL, DMARC_REASON_NO_PASS,
+	 "a.example a.example reject reject"},
+	{"RFC 9989 s4.10.2: psd=y at the identifier's parent",
+	 "{" AT("a.example", "v=DMARC1; p=reject") "," AT(
+		 "m.a.example", "v=DMARC1; p=none; psd=y") "}",
+	 "a.example", "x.m.a.example", NULL, DMARC_VERDICT_FAIL,
+	 DMARC_REASON_NOT_ALIGNED, "a.example a.example reject reject"},
 	{"case does not matter",
 	 "{" AT("a.example", "v=DMARC1; p=reject; aspf=s") "}", "A.Example",
 	 "a.EXAMPLE", NULL, DMARC_VERDICT_PASS, DMARC_REASON_ALIGNED,
@@ -509,6 +548,10 @@ static const struct row rows_7489[] = {
 			     "adkim=s; aspf=s") "}",
 	 "a.co.test", "m.a.co.test", "m.a.co.test", DMARC_VERDICT_FAIL,
 	 DMARC_REASON_NOT_ALIGNED, "a.co.test a.co.test none none"},
+	{"RFC 7489 s3.2: a public suffix is its own organization",
+	 "{" AT("co.test", "v=DMARC1; p=reject") "}", "co.test", "a.co.test",
+	 NULL, DMARC_VERDICT_FAIL, DMARC_REASON_NOT_ALIGNED,
+	 "co.test co.test reject reject"},
 	{"M4: not aligned with a public suffix, of the private part too",
 	 "{" AT("evil.pages.test", "v=DMARC1; p=reject") "}", "evil.pages.test",
 	 NULL, "pages.test", DMARC_VERDICT_FAIL, DMARC_REASON_NOT_ALIGNED,
@@ -579,15 +622,78 @@ test_pct(void **state)
 static void
 test_no_author(void **state)
 {
-	struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
-	struct dns_question question;
-	struct dmarc m;
+	struct suffixes *list = suffixes_parse(SPAN("co.test\n"));
 
 	(void)state;
-	dmarc_init_no_author(&m, &arena);
-	assert_false(dmarc_ask(&m, &question));
-	assert_int_equal(dmarc_result(&m)->verdict, DMARC_VERDICT_PERMERROR);
-	arena_release(&arena);
+	for (int old = 0; old < 2; old++) {
+		struct arena arena = ARENA_INIT(DMARC_ARENA_MAX);
+		struct dns_question question;
+		struct dmarc m;
+
+		dmarc_init_no_author(&m, &arena);
+		if (old == 1)
+			dmarc_use_rfc7489(&m, list);
+		assert_false(dmarc_ask(&m, &question));
+		assert_int_equal(dmarc_result(&m)->verdict,
+				 DMARC_VERDICT_PERMERROR);
+		assert_int_equal(dmarc_result(&m)->disposition,
+				 DMARC_DISPOSITION_LOCAL);
+		arena_release(&arena);
+	}
+	suffixes_free(list);
+}
+
+/* A name that cannot be asked about needs memory all the same. */
+static void
+test_long_memory(void **state)
+{
+	struct suffixes *list = suffixes_parse(SPAN("co.test\n"));
+	struct buf text = BUF_INIT(300);
+	struct dname author;
+
+	(void)state;
+	while (text.len < 253 - strlen("a.example"))
+		buf_adds(&text, "x.");
+	buf_adds(&text, "a.example");
+	author = name_of(text.ptr);
+	for (int old = 0; old < 2; old++) {
+		struct arena arena = ARENA_INIT(8);
+		struct dns_question question;
+		struct dmarc m;
+
+		dmarc_init(&m, &author, &arena);
+		if (old == 1)
+			dmarc_use_rfc7489(&m, list);
+		assert_false(dmarc_ask(&m, &question));
+		assert_int_equal(dmarc_result(&m)->reason,
+				 DMARC_REASON_QUESTIONS);
+		arena_release(&arena);
+	}
+	suffixes_free(list);
+	buf_release(&text);
+}
+
+/* RFC 9989 section 7.4: p=reject alone is not enough to refuse. */
+static void
+test_texts(void **state)
+{
+	(void)state;
+	for (int i = 0; i <= DMARC_DISPOSITION_LOCAL; i++) {
+		enum dmarc_disposition d = (enum dmarc_disposition)i;
+		struct span text = span_of(dmarc_disposition_text(d));
+
+		assert_true(text.len > 20);
+		assert_int_equal(span_search(text, SPAN("suspicious")) !=
+					 SPAN_NONE,
+				 d == DMARC_DISPOSITION_QUARANTINE ||
+					 d == DMARC_DISPOSITION_REJECT);
+		for (int k = 0; k < i; k++)
+			assert_string_not_equal(
+				text.ptr, dmarc_disposition_text(
+						  (enum dmarc_disposition)k));
+	}
+	assert_string_equal(dmarc_tag_name(DMARC_TAG_NP), "np");
+	assert_string_equal(dmarc_tag_name(DMARC_TAG_ABSENT), "");
 }
 
 /* M1 to M4 of the security rows, where they are not among the rows above. */
@@ -805,5 +911,7 @@ main(void)
 	UNIT(test_corpus);
 	UNIT(test_corpus_7489);
 	UNIT(test_no_author);
+	UNIT(test_long_memory);
+	UNIT(test_texts);
 	return unit_run("mailauth/dmarc");
 }

@@ -17,6 +17,7 @@ static const struct row {
 	{"an exception itself", "a.net", "a.net"},
 	{"what no rule names: the last label", "x.y.z.test", "z.test"},
 	{"case does not matter", "Y.X.Example", "X.Example"},
+	{"nor in a wildcard", "D.C.B.NET", "C.B.NET"},
 	{"a private rule", "mine.shop.test", "mine.shop.test"},
 	{"a private suffix", "shop.test", ""},
 	{"nothing", "", ""},
