@@ -139,7 +139,8 @@ read_answer(const struct wire_message *msg, const struct dns_question *question,
 static bool
 is_good(const struct wire_message *msg)
 {
-	unsigned rcode = msg->header.rcode | msg->opt.rcode << 4;
+	unsigned rcode = (unsigned)msg->header.rcode | (unsigned)msg->opt.rcode
+							       << 4;
 
 	return (rcode == WIRE_NOERROR || rcode == WIRE_NXDOMAIN) &&
 	       (msg->header.aa || msg->header.ra);

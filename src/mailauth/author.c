@@ -17,12 +17,17 @@ one_domain(const struct address_list *list, struct author *a)
 {
 	struct domain first = {.len = 0};
 
+	struct span before = SPAN("");
+
 	for (size_t i = 0; i < list->len; i++) {
 		const struct mailbox *box = &list->mailbox[i];
 		struct span text = address_domain(&box->address);
 		struct domain domain;
 
 		a->route |= box->route;
+		if (span_equal(text, before))
+			continue;
+		before = text;
 		a->domain_status = domain_parse(text, &domain);
 		if (a->domain_status != DOMAIN_OK) {
 			a->other = text;

@@ -9,8 +9,10 @@
 /* A cursor over what is parsed. */
 struct scan {
 	struct span all;
-	size_t at;    /* never above all.len */
-	bool comment; /* one was skipped */
+	size_t at;       /* never above all.len */
+	bool comment;    /* one was skipped */
+	struct span idn; /* the last domain in U-labels that was checked */
+	size_t idns;     /* how many were */
 };
 
 /* A word of a phrase or a local part. */
@@ -285,6 +287,19 @@ is_idn(struct span text)
 	return span_equal_nocase(buf_span(&back), text);
 }
 
+/* As is_idn(), but not again for what stands there many times over. */
+static enum address_status
+check_idn(struct scan *s, struct span domain)
+{
+	if (s->idns > 0 && span_equal(domain, s->idn))
+		return ADDRESS_OK;
+	if (s->idns == ADDRESS_IDN_MAX)
+		return ADDRESS_TOO_MANY;
+	s->idns++;
+	s->idn = domain;
+	return is_idn(domain) ? ADDRESS_OK : ADDRESS_BAD_DOMAIN;
+}
+
 static bool
 has_8bit(struct span s)
 {
@@ -313,8 +328,11 @@ take_address(struct scan *s, const struct word *local, struct address *ret)
 		put(&a, domain.ptr[i], ADDRESS_MAX);
 	if (a.utf8 && !utf8_is_valid(address_text(&a)))
 		return ADDRESS_BAD_UTF8;
-	if (has_8bit(domain) && !is_idn(domain))
-		return ADDRESS_BAD_DOMAIN;
+	if (has_8bit(domain)) {
+		status = check_idn(s, domain);
+		if (status != ADDRESS_OK)
+			return status;
+	}
 	a.text[a.len] = '\0';
 	*ret = a;
 	return ADDRESS_OK;

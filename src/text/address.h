@@ -22,6 +22,9 @@
 #define ADDRESS_MAX      (ADDRESS_LOCAL_MAX + 1 + ADDRESS_DOMAIN_MAX)
 #define ADDRESS_LIST_MAX 1000 /* mailboxes in a list */
 #define ADDRESS_NEST_MAX 32   /* comments in comments */
+#define ADDRESS_IDN_MAX                                                        \
+	128 /* U-label domains in a list, equal ones beside                    \
+	       each other counted once: each costs IDNA */
 
 /* Local part, "@" and domain; only the functions here make one. */
 struct address {
@@ -51,7 +54,8 @@ enum address_status {
 	ADDRESS_EMPTY_MEMBER,  /* two commas together, or one at an end */
 	ADDRESS_BAD_CHARACTER, /* a control character */
 	ADDRESS_BAD_UTF8,      /* octets above 127 that are no UTF-8 */
-	ADDRESS_TOO_MANY,      /* more than ADDRESS_LIST_MAX mailboxes */
+	ADDRESS_TOO_MANY,      /* more than ADDRESS_LIST_MAX mailboxes, or
+				  ADDRESS_IDN_MAX domains in U-labels */
 };
 
 /* A member of a list. */

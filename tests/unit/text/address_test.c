@@ -237,11 +237,37 @@ test_limits(void **state)
 	assert_int_equal(offset, ADDRESS_NEST_MAX + 1);
 }
 
+/* U-labels cost IDNA: only so many domains, but one domain over and over. */
+static void
+test_idn_limit(void **state)
+{
+	struct buf text = BUF_INIT(1 << 20);
+	struct address_list got;
+	size_t at;
+
+	(void)state;
+	for (int limit = 0; limit < 3; limit++) {
+		struct arena arena = ARENA_INIT(1 << 20);
+		int many = ADDRESS_IDN_MAX + (limit == 1);
+
+		buf_clear(&text);
+		for (int i = 0; i < (limit == 2 ? 500 : many); i++)
+			buf_addf(&text, "%sa@b\xc3\xbc%d.example",
+				 i > 0 ? "," : "", limit == 2 ? 0 : i);
+		assert_int_equal(
+			address_list_parse(buf_span(&text), &arena, &got, &at),
+			limit == 1 ? ADDRESS_TOO_MANY : ADDRESS_OK);
+		arena_release(&arena);
+	}
+	buf_release(&text);
+}
+
 int
 main(void)
 {
 	UNIT_ROWS(test_bare, bare);
 	UNIT_ROWS(test_list, list);
+	UNIT(test_idn_limit);
 	UNIT(test_limits);
 	return unit_run("text/address");
 }
