@@ -171,17 +171,37 @@ dkim_body_total(const struct dkim_body *b, size_t i)
 	return b->form[b->hash[i].form].canon.total;
 }
 
-/* Which list a name is in, whatever its case. */
-static size_t
-list_of(struct span name)
+static inline uint64_t
+mix(uint64_t hash, uint64_t word)
 {
-	unsigned first, last;
+	word |= UINT64_C(0x2020202020202020); /* whatever the case */
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
 
-	if (name.len == 0)
-		return 0;
-	first = (unsigned char)name.ptr[0] & 31;
-	last = (unsigned char)name.ptr[name.len - 1] & 31;
-	return (name.len * 7 + first * 3 + last) % DKIM_FIELDS_LISTS;
+static inline uint64_t
+load(const char octet[8])
+{
+	uint64_t word;
+
+	memcpy(&word, octet, sizeof(word));
+	return word;
+}
+
+/* The same for names that are the same; its lowest bits are the list. */
+static uint32_t
+tag_of(struct span name)
+{
+	uint64_t hash = name.len, word = 0;
+
+	if (name.len < 8) {
+		for (size_t i = 0; i < name.len; i++)
+			word = word << 8 | (unsigned char)name.ptr[i];
+		return (uint32_t)mix(hash, word);
+	}
+	for (size_t i = 0; name.len - i > 8; i += 8)
+		hash = mix(hash, load(name.ptr + i));
+	return (uint32_t)mix(hash, load(name.ptr + name.len - 8));
 }
 
 static bool
@@ -197,11 +217,14 @@ dkim_fields_init(struct dkim_fields *f, const struct header_block *header)
 {
 	assert(header->len <= HEADER_FIELDS_MAX);
 	*f = (struct dkim_fields){.header = header};
+	f->tag = mem_array(header->len + 1, sizeof(*f->tag));
 	f->above = mem_array(header->len + 1, sizeof(*f->above));
 	buf_init(&f->text, TEXT_MAX);
 	for (size_t i = 0; i < header->len; i++) {
-		size_t list = list_of(header->field[i].name);
+		uint32_t tag = tag_of(header->field[i].name);
+		size_t list = tag % DKIM_FIELDS_LISTS;
 
+		f->tag[i] = tag;
 		f->above[i] = f->lowest[list];
 		f->lowest[list] = (uint16_t)(i + 1);
 	}
@@ -210,6 +233,8 @@ dkim_fields_init(struct dkim_fields *f, const struct header_block *header)
 void
 dkim_fields_release(struct dkim_fields *f)
 {
+	free(f->tag);
+	f->tag = NULL;
 	free(f->above);
 	f->above = NULL;
 	buf_release(&f->text);
@@ -220,11 +245,13 @@ dkim_fields_release(struct dkim_fields *f)
 size_t
 dkim_fields_count(const struct dkim_fields *f, struct span name)
 {
+	uint32_t tag = tag_of(name);
 	size_t n = 0;
 
-	for (size_t at = f->lowest[list_of(name)]; at > 0;
+	for (size_t at = f->lowest[tag % DKIM_FIELDS_LISTS]; at > 0;
 	     at = f->above[at - 1])
-		n += is_named(&f->header->field[at - 1], name);
+		n += f->tag[at - 1] == tag &&
+		     is_named(&f->header->field[at - 1], name);
 	return n;
 }
 
@@ -244,12 +271,14 @@ is_taken(const struct choice *c, size_t i)
 static const struct header_field *
 take_lowest(const struct dkim_fields *f, struct choice *c, struct span name)
 {
-	size_t list = list_of(name);
+	uint32_t tag = tag_of(name);
+	size_t list = tag % DKIM_FIELDS_LISTS;
 
 	for (size_t at = c->lowest[list]; at > 0; at = f->above[at - 1]) {
 		const struct header_field *field = &f->header->field[at - 1];
 
-		if (is_taken(c, at - 1) || !is_named(field, name))
+		if (f->tag[at - 1] != tag || is_taken(c, at - 1) ||
+		    !is_named(field, name))
 			continue;
 		c->taken[(at - 1) / 64] |= UINT64_C(1) << (at - 1) % 64;
 		while (c->lowest[list] > 0 &&

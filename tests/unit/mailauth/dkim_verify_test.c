@@ -51,6 +51,7 @@ put_signature(struct buf *to, const char *tags, const char *body)
 	dkim_body_end(&hash);
 	buf_truncate(&raw, (size_t)span_search(buf_span(&raw), SPAN("AAECAw")));
 	base64_encode(span_bytes(hash.hash[0].value, DIGEST_SIZE), &raw);
+	dkim_body_release(&hash);
 	buf_adds(&raw, "; b=");
 	assert_int_equal(header_parse(SPAN(HEADER), &arena, &header, &offset),
 			 HEADER_OK);
