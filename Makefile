@@ -1,7 +1,7 @@
 # The front door.  Meson and Ninja do the work; script/test and script/demo
 # install what is missing and come here.
 B ?= build
-SOURCES = $(shell find src tests bench -path "*/node_modules" -prune -o -name '*.[ch]' -print | sort)
+SOURCES = $(shell find src tests bench examples -path "*/node_modules" -prune -o -name '*.[ch]' -print | sort)
 SECONDS ?= 60
 
 all: $(B)/build.ninja
@@ -9,6 +9,12 @@ all: $(B)/build.ninja
 
 $(B)/build.ninja:
 	@meson setup $(B) $(SETUP)
+
+# Installs the program, the library, its headers and the man pages: below
+# PREFIX (/usr/local), all of it in DESTDIR if that is given.
+install: all
+	@[ -z "$(PREFIX)" ] || meson configure $(B) --prefix="$(PREFIX)"
+	@meson install -C $(B) $(if $(DESTDIR),--destdir "$(abspath $(DESTDIR))")
 
 # Units, replays, fuzz corpora and lints, in the build B.
 check: all
@@ -72,5 +78,5 @@ lint:
 clean:
 	@rm -rf build build-asan build-fuzz build-cover build-bench
 
-.PHONY: all check test demo check-asan check-valgrind fuzz cover \
+.PHONY: all install check test demo check-asan check-valgrind fuzz cover \
 	bench-mailauth differential format lint clean
