@@ -15,6 +15,8 @@ span_equal_nocase(struct span a, struct span b)
 {
 	if (a.len != b.len)
 		return false;
+	if (memcmp(a.ptr, b.ptr, a.len) == 0) /* as it mostly is */
+		return true;
 	for (size_t i = 0; i < a.len; i++)
 		if (span_lower(a.ptr[i]) != span_lower(b.ptr[i]))
 			return false;
@@ -63,10 +65,9 @@ span_find(struct span s, char c)
 size_t
 span_find_last(struct span s, char c)
 {
-	for (size_t i = s.len; i > 0; i--)
-		if (s.ptr[i - 1] == c)
-			return i - 1;
-	return SPAN_NONE;
+	const char *at = memrchr(s.ptr, c, s.len);
+
+	return at == NULL ? SPAN_NONE : (size_t)(at - s.ptr);
 }
 
 size_t

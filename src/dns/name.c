@@ -2,6 +2,7 @@
 #include "dns/name.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdio.h>
 
 /* Octets that mean something in a zone file and so are escaped. */
@@ -95,6 +96,25 @@ dname_parse(struct span text, struct dname *ret)
 	return DNAME_OK;
 }
 
+/* Returns the offset of the first dot of `text` from `at` on, or its end. */
+static size_t
+find_dot(struct span text, size_t at)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t n;
+
+	for (; at + sizeof(n) <= text.len; at += sizeof(n)) {
+		memcpy(&n, text.ptr + at, sizeof(n));
+		n = le64toh(n) ^ '.' * ones; /* a dot is zero now */
+		n = (n - ones) & ~n & 0x80 * ones;
+		if (n != 0)
+			return at + (size_t)__builtin_ctzll(n) / 8;
+	}
+	while (at < text.len && text.ptr[at] != '.')
+		at++;
+	return at;
+}
+
 enum dname_status
 dname_parse_plain(struct span text, struct dname *ret)
 {
@@ -106,27 +126,19 @@ dname_parse_plain(struct span text, struct dname *ret)
 		return DNAME_EMPTY;
 	if (text.len > DNAME_MAX - 2)
 		return DNAME_TOO_LONG;
-	for (size_t i = 0;; i++) {
-		if (i < text.len && text.ptr[i] != '.')
-			continue;
-		if (i == begin)
+	memcpy(ret->wire + 1, text.ptr, text.len);
+	while (begin <= text.len) {
+		size_t dot = find_dot(text, begin);
+
+		if (dot == begin)
 			return DNAME_EMPTY_LABEL;
-		if (i - begin > DNAME_LABEL_MAX)
+		if (dot - begin > DNAME_LABEL_MAX)
 			return DNAME_LONG_LABEL;
-		begin = i + 1;
-		if (i == text.len)
-			break;
+		ret->wire[begin] = (uint8_t)(dot - begin);
+		begin = dot + 1;
 	}
 	ret->len = (uint8_t)(text.len + 2);
-	memcpy(ret->wire + 1, text.ptr, text.len);
 	ret->wire[text.len + 1] = 0;
-	for (size_t i = text.len + 1, len = 0; i-- > 0;)
-		if (i == 0 || ret->wire[i] == '.') {
-			ret->wire[i] = (uint8_t)len;
-			len = 0;
-		} else {
-			len++;
-		}
 	return DNAME_OK;
 }
 

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include <assert.h>
+
 #include "base/macros.h"
 #include "base/span.h"
 
@@ -50,19 +52,21 @@ struct dname_text {
 enum dname_status dname_parse(struct span text, struct dname *ret) MUST_CHECK;
 
 /*
- * As dname_parse(), of text in which a backslash is an octet like another:
- * what a stranger wrote where a host name should be.  A single dot is no
- * name there.
+ * Parses text in which a backslash is an octet like another: what a stranger
+ * wrote where a host name should be.  A single dot is no name there.
+ * DNAME_OK sets *ret; with any other status it may hold anything.
  */
 enum dname_status dname_parse_plain(struct span text,
 				    struct dname *ret) MUST_CHECK;
 
-/* Sets *to to `from`, without the octets behind its end. */
+/* Sets *to to `from`; what is behind the end of it may be anything. */
 static inline void
 dname_set(struct dname *to, const struct dname *from)
 {
-	to->len = from->len;
-	memcpy(to->wire, from->wire, from->len);
+	static_assert(sizeof(*to) % 32 == 0, "it is copied by 32 octets");
+
+	for (size_t i = 0; i <= from->len; i += 32)
+		memcpy((char *)to + i, (const char *)from + i, 32);
 }
 
 /* Returns a static clause for `status`, fit to show to a user. */

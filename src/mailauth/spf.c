@@ -22,7 +22,7 @@ spf_await(struct spf *m, enum spf_step step, const struct dname *name,
 	m->asked_type = type;
 	m->waiting = true;
 	m->step = step;
-	spf_trace_ask(m);
+	TRACE(m, spf_trace_ask(m));
 }
 
 /* Counts the term under evaluation, or redirect=, as one that asks DNS. */
@@ -37,7 +37,7 @@ count_lookup(struct spf *m)
 		return false;
 	}
 	m->result.lookups++;
-	spf_trace_lookup(m);
+	TRACE(m, spf_trace_lookup(m));
 	return true;
 }
 
@@ -47,7 +47,7 @@ spf_count_void(struct spf *m, const struct dns_answer *a)
 {
 	if (!spf_is_void(a))
 		return true;
-	spf_trace_void(m);
+	TRACE(m, spf_trace_void(m));
 	if (m->result.voids == SPF_VOIDS_MAX) {
 		spf_fail(m, SPF_PERMERROR, SPF_REASON_VOIDS);
 		return false;
@@ -82,20 +82,35 @@ spf_need_p(struct spf *m, uint8_t uses, enum spf_step resume)
 }
 
 /* The name of a domain-spec without macros. */
-static enum expanded
+static inline enum expanded
 plain_name(const struct spf_record *r, const struct spf_term *term,
 	   struct dname *ret)
 {
-	const uint8_t *name = r->names + term->name;
-
 	if (term->name == SPF_NAME_NONE)
 		return dname_parse_plain(spf_term_domain(r, term), ret) ==
 				       DNAME_OK
 			       ? EXPANDED
 			       : EXPANDED_NEVER;
-	ret->len = *name;
-	memcpy(ret->wire, name + 1, *name);
+	dname_set(ret,
+		  (const struct dname *)(const void *)(r->names + term->name));
 	return EXPANDED;
+}
+
+/* The name of one that has macros, or is too long: as far as it fits. */
+static enum expanded
+macro_name(struct spf *m, struct span spec, struct span *ret,
+	   struct dname *ret_name)
+{
+	struct spf_macro macro = spf_macro_of(m);
+	UNINITIALIZED struct spf_macro_text text;
+
+	spf_macro_domain(spec, &macro, &text);
+	spec = (struct span){text.s, text.len};
+	TRACE(m, spf_trace_target(m, spec));
+	if (ret != NULL)
+		*ret = arena_copy(m->arena, spec);
+	return dname_parse_plain(spec, ret_name) == DNAME_OK ? EXPANDED
+							     : EXPANDED_NEVER;
 }
 
 enum expanded
@@ -103,8 +118,6 @@ spf_expand(struct spf *m, const struct spf_term *term, enum spf_step resume,
 	   struct span *ret, struct dname *ret_name)
 {
 	const struct spf_record *r = &spf_top(m)->record;
-	UNINITIALIZED struct spf_macro_text text;
-	struct spf_macro macro;
 	struct span spec;
 
 	/* RFC 8616 section 4: "terms that include these two macros never
@@ -117,22 +130,14 @@ spf_expand(struct spf *m, const struct spf_term *term, enum spf_step resume,
 	if (ret != NULL && !spf_settle(m))
 		return EXPANDED_NEVER;
 	spec = spf_term_domain(r, term);
-	if ((term->uses & SPF_USES_MACRO) == 0 && spec.len <= SPF_DOMAIN_MAX) {
-		if (spec.ptr[spec.len - 1] == '.')
-			spec.len--;
-		spf_trace_target(m, spec);
-		if (ret != NULL)
-			*ret = spec;
-		return plain_name(r, term, ret_name);
-	}
-	macro = spf_macro_of(m);
-	text = spf_macro_domain(spec, &macro);
-	spec = (struct span){text.s, text.len};
-	spf_trace_target(m, spec);
+	if ((term->uses & SPF_USES_MACRO) != 0 || spec.len > SPF_DOMAIN_MAX)
+		return macro_name(m, spec, ret, ret_name);
+	if (spec.ptr[spec.len - 1] == '.')
+		spec.len--;
+	TRACE(m, spf_trace_target(m, spec));
 	if (ret != NULL)
-		*ret = arena_copy(m->arena, spec);
-	return dname_parse_plain(spec, ret_name) == DNAME_OK ? EXPANDED
-							     : EXPANDED_NEVER;
+		*ret = spec;
+	return plain_name(r, term, ret_name);
 }
 
 /* include:, whose record is one deeper. */
@@ -228,7 +233,7 @@ do_term(struct spf *m)
 	struct spf_frame *f = spf_top(m);
 	const struct spf_term *term = spf_term_of(f);
 
-	spf_trace_term(m);
+	TRACE(m, spf_trace_term(m));
 	switch (term->kind) {
 	case SPF_ALL:
 		spf_match(m);
@@ -281,7 +286,7 @@ do_redirect(struct spf *m)
 	const struct spf_term *term = spf_record_redirect(&spf_top(m)->record);
 	struct span domain = SPAN("");
 
-	spf_trace_term(m);
+	TRACE(m, spf_trace_term(m));
 	if (!count_lookup(m))
 		return;
 	switch (spf_expand(m, term, SPF_STEP_REDIRECT, &domain, &m->target)) {
@@ -292,7 +297,7 @@ do_redirect(struct spf *m)
 		term = spf_record_redirect(&spf_top(m)->record);
 		spf_note(m, SPF_REASON_REDIRECT,
 			 spf_term_text(&spf_top(m)->record, term));
-		spf_trace_outcome(m, spf_top(m), SPF_OUTCOME_FOLLOWED);
+		TRACE(m, spf_trace_outcome(spf_top(m), SPF_OUTCOME_FOLLOWED));
 		dname_set(&spf_top(m)->name, &m->target);
 		spf_open(m, domain, true, true);
 		return;
@@ -369,7 +374,10 @@ copy_input(struct spf *m, const struct spf_input *input)
 	char *to = arena_get(m->arena, input->helo.len + input->mail_from.len +
 					       input->receiver.len);
 
-	m->in = *input;
+	m->in.ip = input->ip;
+	m->in.now = input->now;
+	m->in.cache = input->cache;
+	m->in.trace = input->trace;
 	m->in.helo = m->in.mail_from = m->in.receiver = SPAN("");
 	if (to == NULL)
 		return;
@@ -397,6 +405,21 @@ find_sender(struct spf *m)
 			m->is_eai = true;
 }
 
+/* Sets each member: the compiler's way with all of them at once is slow. */
+static void
+clear_result(struct spf_result *r)
+{
+	r->verdict = SPF_NONE;
+	r->reason = SPF_REASON_DEFAULT;
+	r->identity = SPF_MAILFROM;
+	r->domain = r->term = r->record = r->at = r->first = SPAN("");
+	r->syntax = SPF_RECORD_OK;
+	r->lookups = r->voids = r->questions = 0;
+	r->explanation = SPAN("");
+	r->trace = NULL;
+	r->trace_more = 0;
+}
+
 void
 spf_init(struct spf *m, const struct spf_input *input, struct arena *arena)
 {
@@ -415,15 +438,10 @@ spf_init(struct spf *m, const struct spf_input *input, struct arena *arena)
 	m->traced = 0;
 	m->asked_trace = NULL;
 	m->resume = SPF_STEP_TERM;
-	m->result = (struct spf_result){
-		.identity = input->mail_from.len > 0 ? SPF_MAILFROM : SPF_HELO,
-		.domain = m->sender,
-		.term = SPAN(""),
-		.record = SPAN(""),
-		.at = SPAN(""),
-		.first = SPAN(""),
-		.explanation = SPAN(""),
-	};
+	clear_result(&m->result);
+	m->result.domain = m->sender;
+	if (input->mail_from.len == 0)
+		m->result.identity = SPF_HELO;
 	if (arena_full(arena)) {
 		m->result.verdict = SPF_PERMERROR;
 		m->result.reason = SPF_REASON_TOO_BIG;
@@ -490,7 +508,7 @@ spf_answer(struct spf *m, const struct dns_answer *a)
 {
 	assert(m->waiting);
 	m->waiting = false;
-	spf_trace_answer(m, a);
+	TRACE(m, spf_trace_answer(m, a));
 	take(m, a);
 	go_on(m);
 }

@@ -111,7 +111,7 @@ finish(struct spf *m, enum spf_verdict verdict)
 void
 spf_end_frame(struct spf *m, enum spf_verdict verdict)
 {
-	spf_trace_end(m, verdict);
+	TRACE(m, spf_trace_end(m, verdict));
 	while (m->depth > 1) {
 		struct spf_frame *f = &m->frame[--m->depth - 1];
 		const struct spf_term *term = spf_term_of(f);
@@ -119,7 +119,7 @@ spf_end_frame(struct spf *m, enum spf_verdict verdict)
 		switch (verdict) {
 		case SPF_PASS:
 			verdict = verdict_of(term->qualifier);
-			spf_trace_outcome(m, f, SPF_OUTCOME_MATCH);
+			TRACE(m, spf_trace_outcome(f, SPF_OUTCOME_MATCH));
 			break;
 		case SPF_FAIL:
 		case SPF_SOFTFAIL:
@@ -132,14 +132,14 @@ spf_end_frame(struct spf *m, enum spf_verdict verdict)
 			spf_note(m, SPF_REASON_INCLUDE,
 				 spf_term_text(&f->record, term));
 			verdict = SPF_PERMERROR;
-			spf_trace_outcome(m, f, SPF_OUTCOME_ERROR);
+			TRACE(m, spf_trace_outcome(f, SPF_OUTCOME_ERROR));
 			break;
 		case SPF_TEMPERROR:
 		case SPF_PERMERROR:
-			spf_trace_outcome(m, f, SPF_OUTCOME_ERROR);
+			TRACE(m, spf_trace_outcome(f, SPF_OUTCOME_ERROR));
 			break;
 		}
-		spf_trace_end(m, verdict);
+		TRACE(m, spf_trace_end(m, verdict));
 	}
 	finish(m, verdict);
 }
@@ -166,7 +166,7 @@ spf_fail(struct spf *m, enum spf_verdict verdict, enum spf_reason reason)
 		return;
 	}
 	spf_note(m, reason, fault_of(f));
-	spf_trace_outcome(m, f, SPF_OUTCOME_ERROR);
+	TRACE(m, spf_trace_outcome(f, SPF_OUTCOME_ERROR));
 	spf_end_frame(m, verdict);
 }
 
@@ -177,14 +177,14 @@ spf_match(struct spf *m)
 	const struct spf_term *term = spf_term_of(f);
 
 	spf_note(m, SPF_REASON_MATCH, spf_term_text(&f->record, term));
-	spf_trace_outcome(m, f, SPF_OUTCOME_MATCH);
+	TRACE(m, spf_trace_outcome(f, SPF_OUTCOME_MATCH));
 	spf_end_frame(m, verdict_of(term->qualifier));
 }
 
 void
 spf_no_match(struct spf *m)
 {
-	spf_trace_outcome(m, spf_top(m), SPF_OUTCOME_NO_MATCH);
+	TRACE(m, spf_trace_outcome(spf_top(m), SPF_OUTCOME_NO_MATCH));
 	spf_top(m)->at++;
 	spf_top(m)->counted = false;
 	m->step = SPF_STEP_TERM;
@@ -204,7 +204,7 @@ spf_open(struct spf *m, struct span domain, bool is_name, bool redirected)
 	f->counted = f->has_p = false;
 	f->p = SPAN("");
 	m->step = SPF_STEP_RECORD;
-	spf_trace_open(m);
+	TRACE(m, spf_trace_open(m));
 	/* RFC 7208 section 4.3: "not a multi-label domain name" */
 	if (is_name && f->name.wire[f->name.wire[0] + 1] != 0)
 		return;
@@ -287,7 +287,7 @@ spf_take_record(struct spf *m, const struct dns_answer *a)
 		spf_fail(m, SPF_PERMERROR, SPF_REASON_TOO_BIG);
 		return;
 	}
-	spf_trace_text(m);
+	TRACE(m, spf_trace_text(m));
 	if (m->result.syntax != SPF_RECORD_OK) {
 		fault = rebase(fault, text, f->record.text);
 		spf_note(m, SPF_REASON_SYNTAX,

@@ -20,8 +20,8 @@
 #define SPF_IP_TEXT_MAX 46
 
 struct spf_ip {
-	bool v6;           /* 16 octets, else 4 */
 	uint8_t octet[16]; /* network order; the rest is zero */
+	bool v6;           /* 16 octets, else 4 */
 };
 
 /* The text of an address, so that a format needs no buffer of the caller's. */

@@ -232,7 +232,7 @@ void
 spf_do_text(struct spf *m)
 {
 	struct spf_macro macro;
-	struct spf_macro_text text;
+	UNINITIALIZED struct spf_macro_text text;
 	uint8_t uses;
 
 	if (!spf_macro_scan(m->text, SPF_MACRO_EXPLAIN, &uses) ||
@@ -240,7 +240,7 @@ spf_do_text(struct spf *m)
 		return;
 	m->step = SPF_STEP_DONE;
 	macro = spf_macro_of(m);
-	text = spf_macro_explain(m->text, &macro);
+	spf_macro_explain(m->text, &macro, &text);
 	for (size_t i = 0; i < text.len; i++)
 		if (text.s[i] < ' ' || text.s[i] > '~')
 			return;

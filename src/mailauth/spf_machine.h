@@ -150,7 +150,16 @@ void spf_take_explain(struct spf *m, const struct dns_answer *a);
 /* Expands it. */
 void spf_do_text(struct spf *m);
 
-/* Tells of a record that is looked for; of nothing without a trace. */
+/*
+ * Each of these is called with a trace only: TRACE(m, spf_trace_open(m)).
+ */
+#define TRACE(m, call)                                                         \
+	do {                                                                   \
+		if (__builtin_expect((m)->in.trace, 0))                        \
+			(call);                                                \
+	} while (0)
+
+/* Tells of a record that is looked for. */
 void spf_trace_open(struct spf *m);
 
 /* Tells its text. */
@@ -169,8 +178,7 @@ void spf_trace_lookup(struct spf *m);
 void spf_trace_target(struct spf *m, struct span domain);
 
 /* Tells what the term under evaluation of `f` did. */
-void spf_trace_outcome(struct spf *m, struct spf_frame *f,
-		       enum spf_trace_outcome outcome);
+void spf_trace_outcome(struct spf_frame *f, enum spf_trace_outcome outcome);
 
 /* Tells of a question. */
 void spf_trace_ask(struct spf *m);

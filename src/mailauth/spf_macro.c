@@ -164,15 +164,39 @@ ends_domain(struct span literal, bool macro)
 	return dot != SPAN_NONE && is_toplabel(span_skip(literal, dot + 1));
 }
 
+bool
+spf_is_visible(struct span text)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t bad = 0, n = 0;
+	size_t i = 0;
+
+	/*
+	 * Of eight octets at once: the high bit is set by one above %x7F, or
+	 * comes up when 1 is added to %x7F or %x21 taken from what is less.
+	 */
+	for (; i + 8 <= text.len; i += 8) {
+		memcpy(&n, text.ptr + i, 8);
+		bad |= n | (n + ones) | (n - 0x21 * ones);
+	}
+	if ((bad & 0x80 * ones) != 0)
+		return false;
+	for (; i < text.len; i++)
+		if (text.ptr[i] < '!' || text.ptr[i] > '~')
+			return false;
+	return true;
+}
+
 /* Whether all of `text`, which has no "%", is literal. */
 static bool
 is_plain(struct span text, enum spf_macro_mode mode)
 {
-	bool good = true;
-
+	if (mode != SPF_MACRO_EXPLAIN)
+		return spf_is_visible(text);
 	for (size_t i = 0; i < text.len; i++)
-		good = good && is_literal(text.ptr[i], mode);
-	return good;
+		if (!is_literal(text.ptr[i], mode))
+			return false;
+	return true;
 }
 
 static uint8_t
@@ -295,14 +319,17 @@ value_i(const struct spf_ip *ip, char *room)
 	static const char hex[] = "0123456789ABCDEF";
 	size_t len = 0;
 
-	if (!ip->v6) {
-		struct spf_ip_text text = spf_ip_format(ip);
+	for (size_t i = 0; !ip->v6 && i < 4; i++) {
+		unsigned octet = ip->octet[i];
 
-		len = strlen(text.s);
-		memcpy(room, text.s, len);
-		return len;
+		if (octet >= 100)
+			room[len++] = (char)('0' + octet / 100);
+		if (octet >= 10)
+			room[len++] = (char)('0' + octet / 10 % 10);
+		room[len++] = (char)('0' + octet % 10);
+		room[len++] = '.';
 	}
-	for (size_t i = 0; i < 16; i++) {
+	for (size_t i = 0; ip->v6 && i < 16; i++) {
 		room[len++] = hex[ip->octet[i] >> 4];
 		room[len++] = '.';
 		room[len++] = hex[ip->octet[i] & 15];
@@ -479,11 +506,11 @@ expand(struct span text, const struct spf_macro *m, struct sink *to)
 	}
 }
 
-struct spf_macro_text
-spf_macro_domain(struct span text, const struct spf_macro *m)
+void
+spf_macro_domain(struct span text, const struct spf_macro *m,
+		 struct spf_macro_text *ret)
 {
 	UNINITIALIZED struct sink to;
-	UNINITIALIZED struct spf_macro_text ret;
 	struct span all;
 
 	to.tail = true;
@@ -497,21 +524,19 @@ spf_macro_domain(struct span text, const struct spf_macro *m)
 
 		all = span_skip(all, dot == SPAN_NONE ? all.len : dot + 1);
 	}
-	memcpy(ret.s, all.ptr, all.len);
-	ret.len = all.len;
-	return ret;
+	memcpy(ret->s, all.ptr, all.len);
+	ret->len = all.len;
 }
 
-struct spf_macro_text
-spf_macro_explain(struct span text, const struct spf_macro *m)
+void
+spf_macro_explain(struct span text, const struct spf_macro *m,
+		  struct spf_macro_text *ret)
 {
 	UNINITIALIZED struct sink to;
-	UNINITIALIZED struct spf_macro_text ret;
 
 	to.tail = false;
 	to.len = 0;
 	expand(text, m, &to);
-	ret.len = to.len < SPF_EXPLANATION_MAX ? to.len : SPF_EXPLANATION_MAX;
-	memcpy(ret.s, to.room, ret.len);
-	return ret;
+	ret->len = to.len < SPF_EXPLANATION_MAX ? to.len : SPF_EXPLANATION_MAX;
+	memcpy(ret->s, to.room, ret->len);
 }

@@ -73,9 +73,15 @@ bool spf_macro_uses(struct span text, char letter) MUST_CHECK;
  * Expands `text`, a well-formed domain-spec.  Whole labels are dropped from
  * the left until SPF_DOMAIN_MAX is kept; that may leave nothing.
  */
-struct spf_macro_text spf_macro_domain(struct span text,
-				       const struct spf_macro *m);
+void spf_macro_domain(struct span text, const struct spf_macro *m,
+		      struct spf_macro_text *ret);
 
 /* Expands `text`, a well-formed explain-string, up to SPF_EXPLANATION_MAX. */
-struct spf_macro_text spf_macro_explain(struct span text,
-					const struct spf_macro *m);
+void spf_macro_explain(struct span text, const struct spf_macro *m,
+		       struct spf_macro_text *ret);
+
+/*
+ * Returns whether every octet of `text` is a visible one of ASCII: %x21-7E,
+ * what a term is made of.
+ */
+bool spf_is_visible(struct span text);

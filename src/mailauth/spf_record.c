@@ -248,9 +248,8 @@ spf_term_parse(struct span s, struct spf_term *ret)
 		.len = (uint16_t)s.len,
 		.name = SPF_NAME_NONE,
 	};
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < '!' || s.ptr[i] > '~')
-			return SPF_RECORD_BAD_BYTE;
+	if (!spf_is_visible(s))
+		return SPF_RECORD_BAD_BYTE;
 	if (n < s.len && s.ptr[n] == '=')
 		return n > 0 ? parse_modifier(&r, span_sub(s, 0, n),
 					      span_skip(s, n + 1))
@@ -286,65 +285,94 @@ count_terms(struct span text)
 bool
 spf_record_is(struct span text)
 {
-	struct span version = SPAN("v=spf1");
+	const char *p = text.ptr;
 
-	return span_starts_nocase(text, version) &&
-	       (text.len == version.len || text.ptr[version.len] == ' ');
+	return text.len >= 6 && (p[0] | 0x20) == 'v' && p[1] == '=' &&
+	       (p[2] | 0x20) == 's' && (p[3] | 0x20) == 'p' &&
+	       (p[4] | 0x20) == 'f' && p[5] == '1' &&
+	       (text.len == 6 || p[6] == ' ');
 }
 
-/* Reads the term that `rest` begins with; *ret is its text. */
-static enum spf_record_status
-take_term(struct span rest, struct spf_term *term, struct span *ret)
-{
-	size_t len = spf_quick_parse(rest, term);
+/* Octets of a record that are copied to be read with spaces behind. */
+#define WINDOW_MAX 1024
 
-	*ret = (struct span){rest.ptr, len};
-	if (len > 0)
-		return SPF_RECORD_OK;
-	*ret = span_cut(&rest, ' ');
-	return spf_term_parse(*ret, term);
+/* Reads the term at offset `at`; *ret is its text. */
+static enum spf_record_status
+parse_term(struct spf_record *record, size_t at, struct spf_term *term,
+	   struct span *ret)
+{
+	struct span rest = span_skip(record->text, at);
+	struct span s = span_cut(&rest, ' ');
+	enum spf_record_status status = spf_term_parse(s, term);
+
+	term->at = (uint16_t)at;
+	term->domain_at = (uint16_t)(term->domain_at + at);
+	*ret = s;
+	if (status == SPF_RECORD_OK && !note_modifier(record, term))
+		return SPF_RECORD_TWICE;
+	return status;
+}
+
+/* Reads the terms of the record's text; *ret_fault is what is wrong. */
+static enum spf_record_status
+parse_terms(struct spf_record *record, struct span window,
+	    struct spf_term *term, size_t room, struct span *ret_fault)
+{
+	size_t at = strlen("v=spf1"), len = 0, quick;
+
+	for (;;) {
+		enum spf_record_status status;
+		struct span s;
+
+		at = spf_quick_parse(window, at, &term[len], room - len,
+				     &quick);
+		len += quick;
+		while (at < record->text.len && record->text.ptr[at] == ' ')
+			at++;
+		if (at >= record->text.len)
+			break;
+		if (len == room) {
+			*ret_fault = record->text;
+			return SPF_RECORD_TOO_MANY;
+		}
+		status = parse_term(record, at, &term[len], &s);
+		if (status != SPF_RECORD_OK) {
+			*ret_fault = s;
+			return status;
+		}
+		at += s.len;
+		len++;
+	}
+	record->len = (uint16_t)len;
+	return SPF_RECORD_OK;
 }
 
 enum spf_record_status
 spf_record_parse_into(struct span text, struct spf_term *term, size_t room,
 		      struct spf_record *ret, struct span *reterr)
 {
+	UNINITIALIZED char copy[WINDOW_MAX + SPF_QUICK_MAX];
 	struct spf_record record = {
 		.text = text, .term = term, .redirect = -1, .exp = -1};
 	enum spf_record_status status = SPF_RECORD_OK;
-	size_t at = strlen("v=spf1"), len = 0;
-	struct span s = text;
+	struct span window = text, fault = text;
 
 	if (!spf_record_is(text))
 		status = SPF_RECORD_NOT_SPF;
 	else if (text.len > SPF_TEXT_MAX)
 		status = SPF_RECORD_TOO_LONG;
-	while (status == SPF_RECORD_OK && at < text.len) {
-		if (text.ptr[at] == ' ') {
-			at++;
-			continue;
-		}
-		if (len == room) {
-			s = text;
-			status = SPF_RECORD_TOO_MANY;
-			break;
-		}
-		status = take_term(span_skip(text, at), &term[len], &s);
-		term[len].at = (uint16_t)at;
-		term[len].domain_at = (uint16_t)(term[len].domain_at + at);
-		if (status == SPF_RECORD_OK &&
-		    !note_modifier(&record, &term[len]))
-			status = SPF_RECORD_TWICE;
-		at += s.len;
-		len++;
+	if (status == SPF_RECORD_OK && text.len <= WINDOW_MAX) {
+		memcpy(copy, text.ptr, text.len);
+		memset(copy + text.len, ' ', SPF_QUICK_MAX);
+		window = (struct span){copy, text.len + SPF_QUICK_MAX};
 	}
-	if (status != SPF_RECORD_OK) {
-		*reterr = s;
-		return status;
-	}
-	record.len = (uint16_t)len;
-	*ret = record;
-	return SPF_RECORD_OK;
+	if (status == SPF_RECORD_OK)
+		status = parse_terms(&record, window, term, room, &fault);
+	if (status == SPF_RECORD_OK)
+		*ret = record;
+	else
+		*reterr = fault;
+	return status;
 }
 
 enum spf_record_status

@@ -66,8 +66,8 @@ struct spf_term {
 struct spf_record {
 	struct span text;            /* all of it */
 	const struct spf_term *term; /* in the order written */
-	const uint8_t *names;  /* of some terms, each as its length and its wire
-				  form: a cache makes them; or NULL */
+	const uint8_t *names;  /* of some terms, each a struct dname as far as
+				  dname_set() reads it: a cache makes them */
 	uint16_t len;          /* of term */
 	uint16_t names_len;    /* octets of names */
 	int16_t redirect, exp; /* the modifier's index in term, or -1 */

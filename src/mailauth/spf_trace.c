@@ -36,8 +36,6 @@ spf_trace_open(struct spf *m)
 {
 	struct spf_frame *f = spf_top(m);
 
-	if (!m->in.trace)
-		return;
 	f->term_trace = NULL;
 	f->record_trace = append(m, SPF_TRACE_RECORD);
 	if (f->record_trace == NULL)
@@ -49,14 +47,14 @@ spf_trace_open(struct spf *m)
 void
 spf_trace_text(struct spf *m)
 {
-	if (m->in.trace && spf_top(m)->record_trace != NULL)
+	if (spf_top(m)->record_trace != NULL)
 		spf_top(m)->record_trace->text = spf_top(m)->record.text;
 }
 
 void
 spf_trace_end(struct spf *m, enum spf_verdict verdict)
 {
-	if (m->in.trace && spf_top(m)->record_trace != NULL)
+	if (spf_top(m)->record_trace != NULL)
 		spf_top(m)->record_trace->verdict = verdict;
 }
 
@@ -66,7 +64,7 @@ spf_trace_term(struct spf *m)
 	struct spf_frame *f = spf_top(m);
 	const struct spf_term *term = spf_record_redirect(&f->record);
 
-	if (!m->in.trace || f->term_trace != NULL)
+	if (f->term_trace != NULL)
 		return;
 	if (f->at < f->record.len)
 		term = spf_term_of(f);
@@ -78,23 +76,20 @@ spf_trace_term(struct spf *m)
 void
 spf_trace_lookup(struct spf *m)
 {
-	if (m->in.trace && spf_top(m)->term_trace != NULL)
+	if (spf_top(m)->term_trace != NULL)
 		spf_top(m)->term_trace->lookup = m->result.lookups;
 }
 
 void
 spf_trace_target(struct spf *m, struct span domain)
 {
-	if (m->in.trace && spf_top(m)->term_trace != NULL)
+	if (spf_top(m)->term_trace != NULL)
 		spf_top(m)->term_trace->domain = arena_copy(m->arena, domain);
 }
 
 void
-spf_trace_outcome(struct spf *m, struct spf_frame *f,
-		  enum spf_trace_outcome outcome)
+spf_trace_outcome(struct spf_frame *f, enum spf_trace_outcome outcome)
 {
-	if (!m->in.trace)
-		return;
 	if (f->term_trace != NULL)
 		f->term_trace->outcome = outcome;
 	f->term_trace = NULL;
@@ -106,8 +101,6 @@ spf_trace_ask(struct spf *m)
 	struct dname_text text;
 	struct span name;
 
-	if (!m->in.trace)
-		return;
 	m->asked_trace = append(m, SPF_TRACE_QUESTION);
 	if (m->asked_trace == NULL)
 		return;
@@ -119,7 +112,7 @@ spf_trace_ask(struct spf *m)
 void
 spf_trace_answer(struct spf *m, const struct dns_answer *a)
 {
-	if (!m->in.trace || m->asked_trace == NULL)
+	if (m->asked_trace == NULL)
 		return;
 	m->asked_trace->status = a->status;
 	m->asked_trace->records = a->status == DNS_OK ? a->len : 0;
@@ -128,7 +121,7 @@ spf_trace_answer(struct spf *m, const struct dns_answer *a)
 void
 spf_trace_void(struct spf *m)
 {
-	if (m->in.trace && m->asked_trace != NULL)
+	if (m->asked_trace != NULL)
 		m->asked_trace->is_void = true;
 }
 

@@ -29,11 +29,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(!domain || explain);
 	assert(!domain || spf_macro_valid(text, SPF_MACRO_STRING));
 	if (domain) {
-		got = spf_macro_domain(text, &m);
+		spf_macro_domain(text, &m, &got);
 		assert(got.len <= SPF_DOMAIN_MAX);
 	}
 	if (explain) {
-		got = spf_macro_explain(text, &m);
+		spf_macro_explain(text, &m, &got);
 		assert(got.len <= SPF_EXPLANATION_MAX);
 		assert(!spf_macro_uses(text, 'p') ||
 		       span_find(text, 'p') != SPAN_NONE ||

@@ -72,8 +72,11 @@ macro_agrees(const json_t *one)
 		return !spf_macro_valid(text, mode);
 	if (!spf_macro_valid(text, mode))
 		return false;
-	got = mode == SPF_MACRO_EXPLAIN ? spf_macro_explain(text, &m)
-					: spf_macro_domain(text, &m);
+
+	if (mode == SPF_MACRO_EXPLAIN)
+		spf_macro_explain(text, &m, &got);
+	else
+		spf_macro_domain(text, &m, &got);
 	return span_equal_nocase((struct span){got.s, got.len}, want);
 }
 
