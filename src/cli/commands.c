@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_test,
 	&command_verify,
 	&command_spf_check,
+	&command_spf_lint,
 	&command_dkim_sign,
 	&command_dkim_verify,
 	&command_dkim_key,

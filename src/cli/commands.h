@@ -23,6 +23,7 @@ extern const struct command command_dmarc_check; /* dmarc_check.c */
 extern const struct command command_dmarc_lint;  /* dmarc_lint.c */
 extern const struct command command_records;     /* records.c */
 extern const struct command command_spf_check;   /* spf_check.c */
+extern const struct command command_spf_lint;    /* spf_lint.c */
 extern const struct command command_status;      /* status.c */
 extern const struct command command_test;        /* test.c */
 extern const struct command command_verify;      /* verify.c */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/spf_tree.h"
 #include "mailauth/spf.h"
 #include "sending/report_json.h"
 
@@ -37,6 +38,19 @@ print(struct output *o, const struct spf_result *r)
 		     "%u DNS questions\n",
 		     r->lookups, SPF_LOOKUPS_MAX, r->voids, SPF_VOIDS_MAX,
 		     r->questions);
+	spf_tree_print(o, r);
+}
+
+static json_t *
+to_json(const struct spf_result *r)
+{
+	json_t *json = report_json_spf(r);
+
+	json_put_int(json, "lookups_max", SPF_LOOKUPS_MAX);
+	json_put_int(json, "void_lookups_max", SPF_VOIDS_MAX);
+	json_put(json, "trace", spf_tree_json(r));
+	json_put_int(json, "trace_left_out", (int64_t)r->trace_more);
+	return json;
 }
 
 static enum cli_exit
@@ -51,6 +65,7 @@ run(struct cli *cli)
 		.mail_from = options_text(o, "mail-from", ""),
 		.receiver = options_text(o, "receiver", ""),
 		.now = cli->now,
+		.trace = true,
 	};
 	const struct spf_result *result;
 	struct error error;
@@ -74,7 +89,7 @@ run(struct cli *cli)
 	ask_all(&source, &spf_machine, &spf);
 	result = spf_result(&spf);
 	if (cli->out.json)
-		output_json(&cli->out, report_json_spf(result));
+		output_json(&cli->out, to_json(result));
 	else
 		print(&cli->out, result);
 	if (result->verdict == SPF_TEMPERROR)
@@ -96,8 +111,15 @@ const struct command command_spf_check = {
 	.usage = "--ip ADDRESS --mail-from ADDRESS [--helo NAME]",
 	.summary = "may this host send mail for this domain?",
 	.help = "Evaluates SPF (RFC 7208) as a receiver would, and says which "
-		"term of which\nrecord decided. Exit status: 0 pass, 5 "
-		"temperror, 1 anything else.\n\n"
+		"term of which\nrecord decided, after which records, terms "
+		"and DNS questions: a record can have a\nname made of the "
+		"sender's address asked, so that its owner sees it.\n\n"
+		"With --json \"trace\" has each step in order, with its "
+		"\"depth\" of include: a\n\"record\" (domain, record, result, "
+		"redirected), a \"term\" (term, target, outcome,\nlookup) or "
+		"a \"question\" (name, type, status, records, void). "
+		"\"decides\" is true\nof what led to the result.\n\n"
+		"Exit status: 0 pass, 5 temperror, 1 anything else.\n\n"
 		"Examples:\n"
 		"  sesame spf check --ip 192.0.2.1 --mail-from "
 		"bounce@sesmail.example.org\n"

@@ -233,7 +233,8 @@ do_term(struct spf *m)
 	struct spf_frame *f = spf_top(m);
 	const struct spf_term *term = spf_term_of(f);
 
-	TRACE(m, spf_trace_term(m));
+	if (term->kind < SPF_REDIRECT)
+		TRACE(m, spf_trace_term(m));
 	switch (term->kind) {
 	case SPF_ALL:
 		spf_match(m);
@@ -434,7 +435,7 @@ spf_init(struct spf *m, const struct spf_input *input, struct arena *arena)
 	m->borrowed = NULL;
 	m->mx_len = m->mx_at = m->ptr_len = m->ptr_at = 0;
 	m->text = SPAN("");
-	m->trace_last = NULL;
+	m->trace_first = m->trace_last = NULL;
 	m->traced = 0;
 	m->asked_trace = NULL;
 	m->resume = SPF_STEP_TERM;

@@ -159,6 +159,7 @@ struct spf {
 	size_t mx_len, mx_at;
 	size_t ptr_len, ptr_at;
 	struct span text;              /* what exp= points at */
+	struct spf_trace *trace_first; /* the same as in the result */
 	struct spf_trace *trace_last;  /* step of the trace, or NULL */
 	size_t traced;                 /* steps told of */
 	struct spf_trace *asked_trace; /* of the question */

@@ -87,6 +87,7 @@ spf_note(struct spf *m, enum spf_reason reason, struct span term)
 	m->result.term = term;
 	m->result.record = spf_top(m)->record.text;
 	m->result.at = spf_top(m)->domain;
+	TRACE(m, spf_trace_decide(m));
 }
 
 /* The first record's result is the result. */
@@ -126,6 +127,7 @@ spf_end_frame(struct spf *m, enum spf_verdict verdict)
 		case SPF_NEUTRAL:
 			if (m->borrowed == f + 1)
 				m->borrowed = NULL;
+			TRACE(m, spf_trace_undecide(m));
 			spf_no_match(m);
 			return;
 		case SPF_NONE:

@@ -168,6 +168,12 @@ void spf_trace_text(struct spf *m);
 /* Tells the result of the newest record. */
 void spf_trace_end(struct spf *m, enum spf_verdict verdict);
 
+/* Tells that what the frames are at led to the result, as it is now. */
+void spf_trace_decide(struct spf *m);
+
+/* Tells that nothing has led to a result yet. */
+void spf_trace_undecide(struct spf *m);
+
 /* Tells of the term under evaluation, or redirect=, unless it did already. */
 void spf_trace_term(struct spf *m);
 

@@ -23,7 +23,7 @@ append(struct spf *m, enum spf_trace_kind kind)
 		.domain = SPAN(""),
 	};
 	if (m->trace_last == NULL)
-		m->result.trace = t;
+		m->result.trace = m->trace_first = t;
 	else
 		m->trace_last->next = t;
 	m->trace_last = t;
@@ -35,11 +35,13 @@ void
 spf_trace_open(struct spf *m)
 {
 	struct spf_frame *f = spf_top(m);
+	struct spf_trace *from = f->redirected ? f->record_trace : NULL;
 
 	f->term_trace = NULL;
 	f->record_trace = append(m, SPF_TRACE_RECORD);
 	if (f->record_trace == NULL)
 		return;
+	f->record_trace->from = from;
 	f->record_trace->domain = f->domain;
 	f->record_trace->redirected = f->redirected;
 }
@@ -54,8 +56,28 @@ spf_trace_text(struct spf *m)
 void
 spf_trace_end(struct spf *m, enum spf_verdict verdict)
 {
-	if (spf_top(m)->record_trace != NULL)
-		spf_top(m)->record_trace->verdict = verdict;
+	struct spf_trace *t = spf_top(m)->record_trace;
+
+	for (; t != NULL; t = t->from)
+		t->verdict = verdict;
+}
+
+void
+spf_trace_decide(struct spf *m)
+{
+	for (size_t i = 0; i < m->depth; i++) {
+		if (m->frame[i].record_trace != NULL)
+			m->frame[i].record_trace->decided = true;
+		if (m->frame[i].term_trace != NULL)
+			m->frame[i].term_trace->decided = true;
+	}
+}
+
+void
+spf_trace_undecide(struct spf *m)
+{
+	for (struct spf_trace *t = m->trace_first; t != NULL; t = t->next)
+		t->decided = false;
 }
 
 void

@@ -52,6 +52,8 @@ struct spf_trace {
 			     SPF_TRACE_QUESTION: the name that was asked */
 	struct span domain; /* SPF_TRACE_RECORD: whose it is; SPF_TRACE_TERM:
 			       its domain-spec expanded, "" if it has none */
+	struct spf_trace *from;   /* SPF_TRACE_RECORD: the one whose redirect=
+				     led there, or NULL */
 	enum spf_verdict verdict; /* SPF_TRACE_RECORD: its own result */
 	bool redirected;          /* SPF_TRACE_RECORD: reached by redirect= */
 	bool decided;             /* RECORD, TERM: on the way to the result */
