@@ -76,7 +76,11 @@ lint:
 	    awk '$$1 > 15 || $$5 > 60 { print $$1, $$5, $$6, $$7 }' | sort -rn
 
 clean:
-	@rm -rf build build-asan build-fuzz build-cover build-bench
+	@rm -rf build build-asan build-fuzz build-cover build-bench build-mutants
+
+# Mistakes made by hand in the parsers, one at a time: does a test find each?
+mutants:
+	@tests/mutants/run $(MUTANTS)
 
 .PHONY: all install check test demo check-asan check-valgrind fuzz cover \
-	bench-mailauth differential format lint clean
+	bench-mailauth differential mutants format lint clean
