@@ -391,6 +391,26 @@ test_unsigned_fields(void **state)
 	judge_release(&d);
 }
 
+/* A15: of two fields one was signed: it passes, and the report says so. */
+static void
+test_second_field(void **state)
+{
+	struct judge_message j = {
+		.sign = {GENUINE "h=from:to:subject:date:content-type:"
+				 "mime-version; "},
+		.header = SPAN(ADMIN REST),
+		.header_now = SPAN("Subject: another\r\n" ADMIN REST),
+		.body = SPAN(BODY),
+	};
+	struct judged d;
+
+	(void)state;
+	judge(&j, zone, &d);
+	assert_int_equal(d.report->dkim_outcome, DKIM_PASS);
+	assert_span(d.report->not_signed[0], "Subject");
+	judge_release(&d);
+}
+
 /* A3 with the NUL itself, which no header may have. */
 static void
 test_nul(void **state)
@@ -424,6 +444,7 @@ main(void)
 	judge_init();
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_unsigned_fields);
+	UNIT(test_second_field);
 	UNIT(test_nul);
 	failed = unit_run("mailauth/espoofer");
 	judge_end();

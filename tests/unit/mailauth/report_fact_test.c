@@ -322,6 +322,26 @@ test_row(void **state)
 	judge_release(&d);
 }
 
+/* What of others is broken is not the author's matter. */
+static void
+test_foreign(void **state)
+{
+	struct judge_message j = {
+		.sign = {SIGN("o.example", "no", ""), GOOD,
+			 SIGN("o.example", "s", "t=x;")},
+		.header = SPAN(HEAD),
+		.body = SPAN(BODY),
+		.ip = "192.0.2.1",
+		.mail_from = "ann@a.example",
+	};
+	struct judged d;
+
+	(void)state;
+	judge(&j, zone, &d);
+	assert_string_equal(report_fact_code(d.report->fact.kind), "all.good");
+	judge_release(&d);
+}
+
 /* The text begins with the fact, and JSON, mail and console show that text. */
 static void
 test_text(void **state)
@@ -372,6 +392,7 @@ main(void)
 
 	judge_init();
 	UNIT_ROWS(test_row, rows);
+	UNIT(test_foreign);
 	UNIT(test_text);
 	UNIT(test_codes);
 	failed = unit_run("mailauth/report_fact");
