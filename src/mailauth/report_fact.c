@@ -98,9 +98,10 @@ of_from(struct fact_maker *m)
 			     "it as authenticated is deceived.");
 }
 
-/* Appends what passed, for whom, and that it is of others. */
+/* Appends what passed and for whom, or only what is `aligned` too; returns
+ * how many. */
 static size_t
-say_passes(struct fact_maker *m, struct buf *to)
+say_passes(struct fact_maker *m, bool aligned, struct buf *to)
 {
 	const struct report *r = m->r;
 	size_t said = 0;
@@ -113,7 +114,8 @@ say_passes(struct fact_maker *m, struct buf *to)
 	for (size_t i = 0; i < r->signatures; i++) {
 		const struct dkim_signature *s = &r->dkim[i].signature;
 
-		if (r->dkim[i].outcome != DKIM_PASS)
+		if (r->dkim[i].outcome != DKIM_PASS ||
+		    (aligned && !r->dkim_aligned[i]))
 			continue;
 		buf_addf(to, "%sDKIM passes for " SPAN_FMT,
 			 said > 0 ? " and " : "",
@@ -161,7 +163,7 @@ of_alignment(struct fact_maker *m)
 
 	m->kind = REPORT_FACT_NOT_ALIGNED;
 	m->turn = REPORT_TURN_SENDER;
-	said = say_passes(m, &m->headline);
+	said = say_passes(m, false, &m->headline);
 	if (said == 0)
 		buf_adds(&m->headline, "nothing in it authenticates ");
 	else
@@ -210,7 +212,7 @@ of_no_signature(struct fact_maker *m)
 			 SPAN_ARG(fact_author(m)));
 	}
 	buf_addf(&m->evidence, "%zu signatures; ", m->r->signatures);
-	if (say_passes(m, &m->evidence) == 0)
+	if (say_passes(m, false, &m->evidence) == 0)
 		buf_adds(&m->evidence, "nothing passes");
 	advise_signing(m);
 	buf_adds(&m->repair, "; DKIM is what survives forwarding.");
@@ -289,7 +291,7 @@ of_all_good(struct fact_maker *m)
 	m->turn = REPORT_TURN_NOBODY;
 	buf_clear(&m->headline);
 	buf_adds(&m->headline, "All good: ");
-	say_passes(m, &m->headline);
+	say_passes(m, true, &m->headline);
 	buf_addf(&m->headline,
 		 ", aligned with the From domain " SPAN_FMT ", policy %s",
 		 SPAN_ARG(fact_author(m)),

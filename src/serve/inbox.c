@@ -408,6 +408,7 @@ begin(struct reception *reception)
 	arena_init(&reception->arena, VERIFY_ARENA_MAX);
 	reception->verify =
 		verify_new(&transport, clock_now(), &reception->arena);
+	verify_trace(reception->verify);
 	loop_timer_set(reception->turn, 0);
 }
 

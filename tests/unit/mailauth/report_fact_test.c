@@ -328,7 +328,8 @@ test_foreign(void **state)
 {
 	struct judge_message j = {
 		.sign = {SIGN("o.example", "no", ""), GOOD,
-			 SIGN("o.example", "s", "t=x;")},
+			 SIGN("o.example", "s", "t=x;"),
+			 SIGN("o.example", "s", "")},
 		.header = SPAN(HEAD),
 		.body = SPAN(BODY),
 		.ip = "192.0.2.1",
@@ -339,6 +340,10 @@ test_foreign(void **state)
 	(void)state;
 	judge(&j, zone, &d);
 	assert_string_equal(report_fact_code(d.report->fact.kind), "all.good");
+	/* and what of others passes is not said to be aligned */
+	assert_int_equal(d.report->dkim[3].outcome, DKIM_PASS);
+	assert_true(span_search(d.report->fact.headline, SPAN("o.example")) ==
+		    SPAN_NONE);
 	judge_release(&d);
 }
 
