@@ -121,6 +121,27 @@ say_spf(const struct spf_result *spf, struct buf *to)
 	}
 }
 
+const struct spf_trace *
+report_path(const struct spf_trace *from)
+{
+	while (from != NULL) {
+		unsigned depth = from->depth;
+
+		if (from->kind == SPF_TRACE_TERM &&
+		    from->outcome != SPF_OUTCOME_NO_MATCH &&
+		    from->outcome != SPF_OUTCOME_NONE)
+			return from;
+		if (from->kind != SPF_TRACE_TERM) {
+			from = from->next;
+			continue;
+		}
+		do
+			from = from->next;
+		while (from != NULL && from->depth > depth);
+	}
+	return NULL;
+}
+
 /* By which terms, from record to record, SPF came to its result. */
 static void
 say_path(const struct spf_result *spf, struct buf *to)
@@ -130,9 +151,8 @@ say_path(const struct spf_result *spf, struct buf *to)
 	if (spf->first.len == 0 || span_equal(spf->first, spf->term))
 		return;
 	begin_more(to, "path");
-	for (const struct spf_trace *t = spf->trace; t != NULL; t = t->next) {
-		if (t->kind != SPF_TRACE_TERM || !t->decided)
-			continue;
+	for (const struct spf_trace *t = report_path(spf->trace); t != NULL;
+	     t = report_path(t->next)) {
 		buf_adds(to, before);
 		report_words(to, t->text);
 		before = " > ";

@@ -88,6 +88,13 @@ const char *report_verdict_name(enum report_verdict verdict);
 const char *report_verdict_text(enum report_verdict verdict);
 
 /*
+ * Returns the first term at or behind `from`, a step of SPF's trace, that is on
+ * the way to its result: what an include: asked in vain is passed over.  NULL
+ * if there is none; go on from what stands behind it.
+ */
+const struct spf_trace *report_path(const struct spf_trace *from);
+
+/*
  * Appends the report as lines of text.  The first is the headline of its
  * fact; then, behind an empty line, "SPF pass", "DKIM pass" and "DMARC pass"
  * begin theirs.  What strangers wrote has its control characters and

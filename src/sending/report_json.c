@@ -17,9 +17,9 @@ path_json(const struct spf_trace *trace)
 {
 	json_t *array = json_array_new();
 
-	for (; trace != NULL; trace = trace->next)
-		if (trace->kind == SPF_TRACE_TERM && trace->decided)
-			json_add_text(array, trace->text);
+	for (trace = report_path(trace); trace != NULL;
+	     trace = report_path(trace->next))
+		json_add_text(array, trace->text);
 	return array;
 }
 

@@ -203,6 +203,7 @@ judge_run(const struct judge_message *j, const struct fixture *fixture,
 		assert_true(spf_ip_parse(span_of(j->ip), &t.ip));
 	arena_init(&ret->arena, VERIFY_ARENA_MAX);
 	ret->m = verify_new(&t, JUDGE_NOW * INT64_C(1000), &ret->arena);
+	verify_trace(ret->m);
 	for (; rest.len > 0; rest = span_skip(rest, piece))
 		verify_feed(ret->m, span_head(rest, piece));
 	verify_end(ret->m);

@@ -369,6 +369,35 @@ test_text(void **state)
 	judge_release(&d);
 }
 
+/* By which include: SPF came to its result: not by those asked in vain. */
+static void
+test_path(void **state)
+{
+	static const char paths[] =
+		"{'a.example':{'TXT':[['v=spf1 include:n.example "
+		"include:i.example -all']]},"
+		"'n.example':{'TXT':[['v=spf1 ip4:192.0.2.9 -all']]},"
+		"'i.example':{'TXT':[['v=spf1 ip4:192.0.2.2 "
+		"redirect=r.example']]},"
+		"'r.example':{'TXT':[['v=spf1 mx ip4:192.0.2.0/24 -all']]}}";
+	struct judge_message j = {
+		.header = SPAN(HEAD),
+		.body = SPAN(BODY),
+		.ip = "192.0.2.1",
+		.mail_from = "ann@a.example",
+	};
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
+	struct judged d;
+
+	(void)state;
+	judge(&j, paths, &d);
+	report_text(d.report, &text);
+	check_part(buf_span(&text),
+		   "  path          include:i.example > redirect=r.example > "
+		   "ip4:192.0.2.0/24, of r.example\n");
+	judge_release(&d);
+}
+
 /* Each kind has a code of its own and is what some row above makes. */
 static void
 test_codes(void **state)
@@ -399,6 +428,7 @@ main(void)
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_foreign);
 	UNIT(test_text);
+	UNIT(test_path);
 	UNIT(test_codes);
 	failed = unit_run("mailauth/report_fact");
 	judge_end();
