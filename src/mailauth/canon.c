@@ -44,6 +44,9 @@ squeeze_value(struct span value, char *to)
 	char *out = to;
 	size_t left;
 
+	/* a LF is judged with the octet before it, which this one has not */
+	if (value.len > 0 && value.ptr[0] == '\n')
+		return SPAN_NONE;
 	while ((size_t)(end - in) >= CANON_BLOCK + CANON_AHEAD) {
 		uint32_t drop = canon_block_header(in, out);
 

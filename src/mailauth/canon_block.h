@@ -116,8 +116,8 @@ canon_block_body(const char *from, char *to)
 /*
  * Copies CANON_BLOCK octets of a field, whose ends are no white space;
  * returns which are left out.  A CRLF is white space too.  CANON_ODD is set
- * if a CR comes without LF or the other way about, or a CRLF without white
- * space behind it.
+ * if a CR comes without LF, a LF (but the first octet) without CR, or a CRLF
+ * without white space behind it.
  */
 static inline uint32_t
 canon_block_header(const char *from, char *to)

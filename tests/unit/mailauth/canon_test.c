@@ -31,6 +31,10 @@ static const struct header_row {
 	 "a:\xc3\xa9 \xff\r\n"},
 	{"a CR and a LF alone are octets", "A: b\rc\nd\r\n", "A: b\rc\nd\r\n",
 	 "a:b\rc\nd\r\n"},
+	{"a LF alone first", "A:\n b\r\n", "A:\n b\r\n", "a:\n b\r\n"},
+	{"a CR alone last", "A: b\r", "A: b\r\r\n", "a:b\r\r\n"},
+	{"a LF alone behind white space", "A: \t\n b\r\n", "A: \t\n b\r\n",
+	 "a:\n b\r\n"},
 	{"no CRLF at the end", "A: b", "A: b\r\n", "a:b\r\n"},
 };
 
@@ -262,7 +266,7 @@ test_folded(void **state)
 		CLEANUP(buf_release) struct buf got = BUF_INIT(1 << 16);
 		CLEANUP(buf_release) struct buf want = BUF_INIT(1 << 16);
 
-		buf_adds(&in, "Some-Name:");
+		buf_adds(&in, draw(4) == 0 ? "N:\n" : "Some-Name:");
 		for (size_t i = 0; i < parts; i++)
 			buf_adds(&in, part[draw(COUNT(part))]);
 		buf_adds(&in, "\r\n");
