@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/convert.h"
 
+#include "mailauth/dkim_signature.h"
 #include "text/domain.h"
+
+#define AUTHSERV_ID_MAX 255 /* octets of a name in a field */
 
 struct sesame_text
 text_copy(struct arena *arena, struct span s)
@@ -45,4 +48,33 @@ name_of_text(struct sesame_text text, struct dname *ret)
 	if (domain_parse(s, &domain) == DOMAIN_OK)
 		s = domain_span(&domain);
 	return dname_parse(s, ret) == DNAME_OK && ret->len > 1;
+}
+
+bool
+is_selector(struct span text, const struct domain *domain)
+{
+	struct dname above, name;
+
+	if (text.len == 0 || text.len > DKIM_SELECTOR_MAX)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = span_lower(text.ptr[i]);
+
+		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' &&
+		    c != '_' && c != '.')
+			return false;
+	}
+	return dname_parse(domain_span(domain), &above) == DNAME_OK &&
+	       dname_under(SPAN("_domainkey"), &above, &above) &&
+	       dname_under(text, &above, &name);
+}
+
+bool
+is_authserv_id(struct span id)
+{
+	for (size_t i = 0; i < id.len; i++)
+		if (id.ptr[i] <= ' ' || id.ptr[i] > '~' || id.ptr[i] == '"' ||
+		    id.ptr[i] == '\\' || id.ptr[i] == ';')
+			return false;
+	return id.len > 0 && id.len <= AUTHSERV_ID_MAX;
 }

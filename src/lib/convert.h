@@ -48,6 +48,12 @@ struct span bare_path(struct span mail_from);
 /* Makes a name of a domain that a program gave; false if it is none. */
 bool name_of_text(struct sesame_text text, struct dname *ret) MUST_CHECK;
 
+/* Returns whether `text` may be s=, in a DNS name before `domain` too. */
+bool is_selector(struct span text, const struct domain *domain) MUST_CHECK;
+
+/* Returns whether `id` may stand as it is as the authserv-id of a field. */
+bool is_authserv_id(struct span id) MUST_CHECK;
+
 /* Sets *ret to what `spf` says. */
 void result_of_spf(const struct spf_result *spf, struct arena *arena,
 		   struct sesame_spf_result *ret);

@@ -58,26 +58,6 @@ take_body(void *context, struct span bytes)
 	dkim_body_feed(&m->body, bytes);
 }
 
-/* Whether `text` may stand behind s=, and in a DNS name before `domain`. */
-static bool
-is_selector(struct span text, const struct domain *domain)
-{
-	struct dname above, name;
-
-	if (text.len == 0 || text.len > DKIM_SELECTOR_MAX)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		char c = span_lower(text.ptr[i]);
-
-		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' &&
-		    c != '_' && c != '.')
-			return false;
-	}
-	return dname_parse(domain_span(domain), &above) == DNAME_OK &&
-	       dname_under(SPAN("_domainkey"), &above, &above) &&
-	       dname_under(text, &above, &name);
-}
-
 /* Reads how to sign. */
 static enum sesame_status
 read_input(const struct sesame_sign_input *in, struct dkim_sign *how)

@@ -11,8 +11,6 @@
 #include "mailauth/report_authres.h"
 #include "mailauth/verify.h"
 
-#define AUTHSERV_ID_MAX 255 /* octets of a name in a field */
-
 struct sesame_verify {
 	struct arena arena;   /* of the machine */
 	struct arena results; /* of what is given out */
@@ -287,17 +285,6 @@ sesame_verify_report(struct sesame_verify *verify)
 	if (verify->dns.done && verify->report.len == 0)
 		report_text(verify_report(verify->verify), &verify->report);
 	return text_of_span(buf_span(&verify->report));
-}
-
-/* Whether `id` may stand as the authserv-id of a field. */
-static bool
-is_authserv_id(struct span id)
-{
-	for (size_t i = 0; i < id.len; i++)
-		if (id.ptr[i] <= ' ' || id.ptr[i] > '~' || id.ptr[i] == '"' ||
-		    id.ptr[i] == '\\' || id.ptr[i] == ';')
-			return false;
-	return id.len > 0 && id.len <= AUTHSERV_ID_MAX;
 }
 
 struct sesame_text

@@ -11,7 +11,8 @@
  *	<sesame/mailauth/dkim.h>    DKIM, to verify (RFC 6376, 8301, 8463)
  *	<sesame/mailauth/sign.h>    DKIM, to sign; keys
  *	<sesame/mailauth/dmarc.h>   DMARC alone (RFC 9989)
- *	<sesame/mailauth/arc.h>     ARC (RFC 8617)
+ *	<sesame/mailauth/arc.h>     ARC, to validate (RFC 8617)
+ *	<sesame/mailauth/seal.h>    ARC, to seal
  *	<sesame/mailauth/verify.h>  all of them on one message, and a report
  *
  * The rules that hold for all of it:
@@ -48,6 +49,7 @@
 #include <sesame/mailauth/dkim.h>
 #include <sesame/mailauth/dmarc.h>
 #include <sesame/mailauth/dns.h>
+#include <sesame/mailauth/seal.h>
 #include <sesame/mailauth/sign.h>
 #include <sesame/mailauth/spf.h>
 #include <sesame/mailauth/text.h>
