@@ -13,6 +13,7 @@
  *	<sesame/mailauth/dmarc.h>   DMARC alone (RFC 9989)
  *	<sesame/mailauth/arc.h>     ARC, to validate (RFC 8617)
  *	<sesame/mailauth/seal.h>    ARC, to seal
+ *	<sesame/mailauth/lint.h>    what in SPF and DMARC records will hurt
  *	<sesame/mailauth/verify.h>  all of them on one message, and a report
  *
  * The rules that hold for all of it:
@@ -49,6 +50,7 @@
 #include <sesame/mailauth/dkim.h>
 #include <sesame/mailauth/dmarc.h>
 #include <sesame/mailauth/dns.h>
+#include <sesame/mailauth/lint.h>
 #include <sesame/mailauth/seal.h>
 #include <sesame/mailauth/sign.h>
 #include <sesame/mailauth/spf.h>
