@@ -9,8 +9,7 @@ sesame_strerror(enum sesame_status status)
 	static const char *const text[] = {
 		[SESAME_OK] = "done",
 		[SESAME_ERR_ORDER] = "another call has to come first",
-		[SESAME_ERR_ARGUMENT] = "an argument is missing, or not known "
-					"to this version of the library",
+		[SESAME_ERR_ARGUMENT] = "an argument is missing or not known",
 		[SESAME_ERR_ADDRESS] = "this is no IP address",
 		[SESAME_ERR_DOMAIN] = "this is no domain name",
 		[SESAME_ERR_SELECTOR] = "this is no DKIM selector",
