@@ -263,7 +263,7 @@ void
 spf_take_record(struct spf *m, const struct dns_answer *a)
 {
 	struct spf_frame *f = spf_top(m);
-	struct span text, fault;
+	struct span text = SPAN(""), fault;
 	size_t found;
 
 	if (dns_is_error(a->status)) {
