@@ -54,6 +54,7 @@ reason_of(enum arc_reason reason)
 		return SESAME_ARC_DNS;
 	case ARC_REASON_RESULTS:
 	case ARC_REASON_SIGNATURE:
+	case ARC_REASON_LENGTH:
 		break;
 	}
 	return SESAME_ARC_MALFORMED;

@@ -88,7 +88,11 @@ arc_end(struct arc *m)
 	if (m->done)
 		return;
 	s = &m->sets.set[m->result.len].message_signature;
-	if (memcmp(m->body.hash[m->hash].value, s->body_hash, DIGEST_SIZE) != 0)
+	/* RFC 6376 s3.5: l= must not be more than the body has */
+	if (s->has_length && s->length > dkim_body_total(&m->body, m->hash))
+		fail(m, ARC_REASON_LENGTH, m->result.len);
+	else if (memcmp(m->body.hash[m->hash].value, s->body_hash,
+			DIGEST_SIZE) != 0)
 		fail(m, ARC_REASON_BODY, m->result.len);
 }
 
@@ -222,6 +226,7 @@ arc_reason_text(enum arc_reason reason)
 		[ARC_REASON_CHAIN] = "cv= is not what its instance must say",
 		[ARC_REASON_SAID] =
 			"the newest seal says that the chain failed",
+		[ARC_REASON_LENGTH] = "l= is more than the body has",
 		[ARC_REASON_BODY] = "the body is not what was signed last",
 		[ARC_REASON_MESSAGE] = "the header is not what was signed last",
 		[ARC_REASON_SEAL] = "a seal is wrong",

@@ -32,6 +32,7 @@ enum arc_reason {
 	ARC_REASON_SIGNATURE, /* a malformed ARC-Message-Signature or -Seal */
 	ARC_REASON_CHAIN,     /* cv= is not what its instance must say */
 	ARC_REASON_SAID,      /* the newest seal says that the chain failed */
+	ARC_REASON_LENGTH,    /* the newest l= is more than the body has */
 	ARC_REASON_BODY,      /* the newest signature's body hash is another */
 	ARC_REASON_MESSAGE,   /* the newest signature of the message is wrong */
 	ARC_REASON_SEAL,      /* a seal is wrong */

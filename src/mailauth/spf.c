@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "mailauth/spf_machine.h"
+#include "text/domain.h"
 
 void
 spf_await(struct spf *m, enum spf_step step, const struct dname *name,
@@ -387,16 +388,32 @@ copy_input(struct spf *m, const struct spf_input *input)
 	m->in.receiver = put(&to, input->receiver);
 }
 
-/* Finds %{o} and %{l}: RFC 7208 sections 2.4 and 4.3. */
+/* `name` in A-labels if it is not ASCII (RFC 7208 section 4.3, RFC 8616
+ * section 4), else itself; as it is, too, if it is no domain name. */
+static struct span
+in_a_labels(struct spf *m, struct span name)
+{
+	struct domain domain;
+	bool high = false;
+
+	for (size_t i = 0; i < name.len; i++)
+		high = high || (unsigned char)name.ptr[i] > 0x7f;
+	if (!high || domain_parse(name, &domain) != DOMAIN_OK)
+		return name;
+	return arena_copy(m->arena, domain_span(&domain));
+}
+
+/* Finds %{o}, %{l} and %{h}: RFC 7208 sections 2.4 and 4.3. */
 static void
 find_sender(struct spf *m)
 {
 	struct span from = m->in.mail_from;
 	size_t at = span_find_last(from, '@');
 
+	m->in.helo = in_a_labels(m, m->in.helo);
 	m->sender = from.len == 0     ? m->in.helo
-		    : at == SPAN_NONE ? from
-				      : span_skip(from, at + 1);
+		    : at == SPAN_NONE ? in_a_labels(m, from)
+				      : in_a_labels(m, span_skip(from, at + 1));
 	m->local = SPAN("postmaster");
 	if (at != SPAN_NONE && at > 0)
 		m->local = span_sub(from, 0, at);

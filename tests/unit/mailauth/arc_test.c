@@ -203,6 +203,11 @@ static const struct row {
 	{"s5.2 step 3: the first must say none",
 	 AAR("1") AMS("1") AS("1", "cv=pass") "\r\n", ARC_FAIL,
 	 ARC_REASON_CHAIN, 1},
+	{"s4.1.2, RFC 6376 s3.5: l= is more than the body has",
+	 AAR("1") "ARC-Message-Signature: i=1; a=rsa-sha256; d=a.example; s=s; "
+		  "h=from; l=1; bh=" BODY_HASH
+		  "; b=AAAA\r\n" AS("1", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_LENGTH, 1},
 	{"s4.2.1: instance 51", AAR("51") "\r\n", ARC_FAIL, ARC_REASON_RESULTS,
 	 0},
 	{"s4.2.1: instance 0", AMS("0") "\r\n", ARC_FAIL, ARC_REASON_SIGNATURE,

@@ -267,6 +267,20 @@ static const struct row {
 		 "192.0.2.1") ",'1.2.0.192.in-addr.arpa':{'PTR':['x.a.example']"
 			      "},'x.a.example.b.c':" A("127.0.0.2") "}",
 	 SPF_PASS, SPF_REASON_MATCH, "exists:%{p}.b.c", ""},
+	{"RFC 8616 s4: U-labels are asked for, and put in, as A-labels",
+	 "192.0.2.1",
+	 "u@b\xc3\xbc"
+	 "cher.example",
+	 "{'xn--bcher-kva.example':" SPF("exists:%{o}.b.c -all") ",'xn--bcher-"
+								 "kva.example."
+								 "b.c':" A(
+									 "127."
+									 "0.0."
+									 "2") "}",
+	 SPF_PASS, SPF_REASON_MATCH, "exists:%{o}.b.c", ""},
+	{"RFC 8616 s4: eight-bit octets that are no U-label have no record",
+	 "192.0.2.1", "u@b\xff.example", "{'b.example':" SPF("+all") "}",
+	 SPF_NONE, SPF_REASON_NO_RECORD, "", ""},
 	{"RFC 8616 s4: %{s} of an eight-bit local-part does not match",
 	 "192.0.2.1", "\xc3\xa9@a.example",
 	 "{'a.example':" SPF(
