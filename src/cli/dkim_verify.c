@@ -244,19 +244,16 @@ explain(struct verified *v, const struct header_block *header,
  * 8601 section 2.7.1: "such as a required header field being absent").
  */
 static void
-sum_up(struct verified *v, const struct header_block *header,
-       enum header_status status, struct arena *arena)
+sum_up(struct verified *v, const struct author *author)
 {
-	struct author author;
-
 	v->outcome = dkim_verify_outcome(v->m);
 	if (v->outcome != DKIM_NONE)
 		return;
-	author_read(header, status, arena, &author);
-	if (author.status != AUTHOR_NO_FROM && author.status != AUTHOR_ADDRESS)
+	if (author->status != AUTHOR_NO_FROM &&
+	    author->status != AUTHOR_ADDRESS)
 		return;
 	v->outcome = DKIM_PERMERROR;
-	v->fault = author_fault(&author);
+	v->fault = author_fault(author);
 }
 
 static enum cli_exit
@@ -270,6 +267,7 @@ run(struct cli *cli)
 	struct verified v = {.len = 0};
 	enum header_status status;
 	struct header_block header;
+	struct author author;
 	struct error error;
 	size_t offset;
 
@@ -278,6 +276,9 @@ run(struct cli *cli)
 		return cli_failed(&error);
 	/* a malformed header is verified as far as it goes */
 	status = header_parse(buf_span(&message), &arena, &header, &offset);
+	author_read(&header, status, &arena, &author);
+	if (author.status == AUTHOR_OK)
+		input.from = &author.domain;
 	m = dkim_verify_new(&header, &input, &arena);
 	dkim_verify_feed(m, header.body);
 	dkim_verify_end(m);
@@ -287,7 +288,7 @@ run(struct cli *cli)
 			    header_strerror(status));
 	v.m = m;
 	explain(&v, &header, &arena);
-	sum_up(&v, &header, status, &arena);
+	sum_up(&v, &author);
 	if (cli->out.json)
 		output_json(&cli->out, verified_json(&v));
 	else
@@ -301,12 +302,13 @@ const struct command command_dkim_verify = {
 	.name = "dkim verify",
 	.usage = "MESSAGE",
 	.summary = "are the DKIM signatures of a message good?",
-	.help = "Verifies every DKIM signature (RFC 6376, 8301, 8463) of the "
-		"message in a file,\n\"-\" being stdin. A signature whose l= "
-		"leaves a part of the body unsigned may pass\nbut counts for "
-		"nothing in DMARC. Of one that fails it says which hash is "
-		"another,\nof the body or of the header, and what was changed "
-		"if that can be found out.\nExit status: 0 pass, 5 temperror, "
+	.help = "Verifies the DKIM signatures (RFC 6376, 8301, 8463) of the "
+		"message in a file,\n\"-\" being stdin: of more than 8 those "
+		"aligned with From first. One whose\nl= leaves a part of the "
+		"body unsigned may pass but counts for nothing in DMARC.\nOf "
+		"one that fails it says which hash is another, of the body or "
+		"of the header,\nand what was changed if that can be found "
+		"out.\nExit status: 0 pass, 5 temperror, "
 		"1 "
 		"anything else.\n\n"
 		"Examples:\n"

@@ -129,6 +129,15 @@ def test_two_signatures(place):
     assert json.loads(late.stdout)["result"] == "permerror"
 
 
+def test_aligned_signature_behind_many(place):
+    """Of more signatures than are verified those of the author's domain come first."""
+    others = b"".join(b"DKIM-Signature: v=1; a=rsa-sha256; d=other%d.example; s=s; h=from;\r\n"
+                      b" bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\r\n" % i
+                      for i in range(8))
+    found = place.verify("dkim", others + place.sign(*place.key("r1")).stdout)
+    assert (found["result"], len(found["signatures"])) == ("pass", 8)
+
+
 def test_json(place):
     rows = json.loads(place.sign(*place.key("r1"), "--json").stdout)["signatures"]
     assert rows[0]["field"].encode() + MESSAGE == place.sign(*place.key("r1")).stdout

@@ -271,12 +271,12 @@ static const struct row {
 	 "192.0.2.1",
 	 "u@b\xc3\xbc"
 	 "cher.example",
-	 "{'xn--bcher-kva.example':" SPF("exists:%{o}.b.c -all") ",'xn--bcher-"
-								 "kva.example."
-								 "b.c':" A(
-									 "127."
-									 "0.0."
-									 "2") "}",
+	 "{'xn--bcher-kva.example':" SPF(
+		 "exists:%{o}.b.c -all") ",'xn--bcher-"
+					 "kva.example."
+					 "b.c':" A("127."
+						   "0.0."
+						   "2") "}",
 	 SPF_PASS, SPF_REASON_MATCH, "exists:%{o}.b.c", ""},
 	{"RFC 8616 s4: eight-bit octets that are no U-label have no record",
 	 "192.0.2.1", "u@b\xff.example", "{'b.example':" SPF("+all") "}",
