@@ -113,7 +113,7 @@ read_message(struct job *job, const struct cli *cli, struct arena *arena,
 	    !read_results(job, cli, reterr))
 		return false;
 	job->hash = dkim_body_want(&job->body, CANON_RELAXED, UINT64_MAX);
-	job->chain = arc_new(&job->header, arena);
+	job->chain = arc_new(&job->header, cli->now, NULL, arena);
 	if (!passage_body(&job->passage, feed, job, reterr))
 		return false;
 	dkim_body_end(&job->body);

@@ -120,7 +120,7 @@ run(struct cli *cli)
 	if (status != HEADER_OK)
 		output_note("the header is malformed: %s",
 			    header_strerror(status));
-	m = arc_new(&header, &arena);
+	m = arc_new(&header, cli->now, NULL, &arena);
 	arc_feed(m, header.body);
 	arc_end(m);
 	ask_all(&source, &arc_machine, m);

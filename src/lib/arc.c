@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "lib/cache.h"
 #include "lib/convert.h"
 #include "lib/dns.h"
 #include "lib/message.h"
@@ -11,7 +12,9 @@
 struct sesame_arc {
 	struct arena arena; /* of all that follows */
 	struct message message;
-	struct arc *arc; /* once the header is there */
+	int64_t now;            /* ms since 1970 */
+	struct dkim_keys *keys; /* or NULL */
+	struct arc *arc;        /* once the header is there */
 	struct sesame_dns dns;
 	struct sesame_arc_result result;
 };
@@ -52,6 +55,10 @@ reason_of(enum arc_reason reason)
 		return SESAME_ARC_KEY;
 	case ARC_REASON_DNS:
 		return SESAME_ARC_DNS;
+	case ARC_REASON_EXPIRED:
+		return SESAME_ARC_EXPIRED;
+	case ARC_REASON_FUTURE:
+		return SESAME_ARC_FUTURE;
 	case ARC_REASON_RESULTS:
 	case ARC_REASON_SIGNATURE:
 	case ARC_REASON_LENGTH:
@@ -89,7 +96,7 @@ take_header(void *context)
 {
 	struct sesame_arc *m = context;
 
-	m->arc = arc_new(&m->message.header, &m->arena);
+	m->arc = arc_new(&m->message.header, m->now, m->keys, &m->arena);
 }
 
 static void
@@ -110,6 +117,8 @@ sesame_arc_new(const struct sesame_arc_input *in, struct sesame_arc **ret)
 	    (given.flags & ~(unsigned)SESAME_UNIX_LINES) != 0)
 		return SESAME_ERR_ARGUMENT;
 	m = mem_new(sizeof(*m));
+	m->now = given.time_ms;
+	m->keys = given.cache != NULL ? given.cache->keys : NULL;
 	arena_init(&m->arena,
 		   MESSAGE_ARENA_MAX + ARC_ARENA_MAX + RESULTS_ARENA_MAX);
 	message_init(&m->message, (given.flags & SESAME_UNIX_LINES) != 0,

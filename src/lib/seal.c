@@ -56,7 +56,8 @@ take_header(void *context)
 {
 	struct sesame_seal *m = context;
 
-	m->arc = arc_new(&m->message.header, &m->arena);
+	m->arc = arc_new(&m->message.header, m->how.time * 1000, NULL,
+			 &m->arena);
 }
 
 static void

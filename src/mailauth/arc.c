@@ -7,12 +7,11 @@
 #include "base/mem.h"
 #include "mailauth/arc_set.h"
 #include "mailauth/dkim_hash.h"
-#include "mailauth/dkim_key.h"
-
-#define ANSWERS_MAX 16 /* TXT records looked at under one name */
+#include "mailauth/dkim_verify.h"
 
 struct arc {
 	const struct header_block *header;
+	struct dkim_keys *keys;
 	struct arc_sets sets;
 	struct buf text; /* the sets, canonical, once a seal is looked at */
 	size_t end[ARC_INSTANCE_MAX + 1]; /* what of it each seal signs */
@@ -34,13 +33,25 @@ fail(struct arc *m, enum arc_reason reason, unsigned instance)
 	m->result.instance = instance;
 }
 
+/* RFC 6376 s3.5 lets a verifier ignore what is expired, or not signed yet. */
+static void
+check_times(struct arc *m, const struct dkim_signature *s, int64_t now)
+{
+	if (s->expiry >= 0 && now > s->expiry)
+		fail(m, ARC_REASON_EXPIRED, m->result.len);
+	else if (s->time > now + DKIM_SKEW_MAX)
+		fail(m, ARC_REASON_FUTURE, m->result.len);
+}
+
 struct arc *
-arc_new(const struct header_block *header, struct arena *arena)
+arc_new(const struct header_block *header, int64_t now, struct dkim_keys *keys,
+	struct arena *arena)
 {
 	struct arc *m = mem_new(sizeof(*m));
 	const struct arc_set *newest;
 
 	m->header = header;
+	m->keys = keys;
 	m->result.domain = SPAN("");
 	m->text = BUF_INIT(ARC_TEXT_MAX);
 	dkim_body_init(&m->body);
@@ -55,6 +66,9 @@ arc_new(const struct header_block *header, struct arena *arena)
 	m->at = m->result.len + 1;
 	newest = &m->sets.set[m->result.len];
 	m->result.domain = domain_span(&newest->seal_signature.domain);
+	check_times(m, &newest->message_signature, now / 1000);
+	if (m->done)
+		return m;
 	m->hash = dkim_body_want(&m->body, newest->message_signature.body_canon,
 				 newest->message_signature.has_length
 					 ? newest->message_signature.length
@@ -134,27 +148,16 @@ seal_hash(struct arc *m, unsigned instance, uint8_t ret[DIGEST_SIZE])
 
 /* The one good key of an answer, or NULL. */
 static struct pubkey *
-key_of(const struct dns_answer *a, enum dkim_algorithm algorithm)
+key_of(struct arc *m, const struct dns_answer *a, enum dkim_algorithm algorithm)
 {
 	enum key_type need =
 		algorithm == DKIM_ED25519_SHA256 ? KEY_ED25519 : KEY_RSA;
-	struct pubkey *key = NULL;
-	size_t good = 0;
+	struct dkim_choice choice;
 
-	for (size_t i = 0; i < a->len && i < ANSWERS_MAX; i++) {
-		struct dkim_key_record record;
-
-		if (dkim_key_parse(a->rr[i].txt.text, &record) != DKIM_KEY_OK)
-			continue;
-		good++;
-		pubkey_free(key);
-		key = record.key;
-		if (record.type != need)
-			good = ANSWERS_MAX; /* not for this signature */
-	}
-	if (good == 1)
-		return key;
-	pubkey_free(key);
+	dkim_keys_choose(m->keys, a, &choice);
+	if (choice.good == 1 && choice.record.type == need)
+		return choice.record.key;
+	pubkey_free(choice.record.key);
 	return NULL;
 }
 
@@ -174,7 +177,7 @@ arc_answer(struct arc *m, const struct dns_answer *a)
 	}
 	/* RFC 8301 section 3.1 holds here too */
 	if (a->status == DNS_OK && s->algorithm != DKIM_RSA_SHA1)
-		key = key_of(a, s->algorithm);
+		key = key_of(m, a, s->algorithm);
 	if (key == NULL) {
 		fail(m, ARC_REASON_KEY, i);
 		return;
@@ -226,6 +229,10 @@ arc_reason_text(enum arc_reason reason)
 		[ARC_REASON_CHAIN] = "cv= is not what its instance must say",
 		[ARC_REASON_SAID] =
 			"the newest seal says that the chain failed",
+		[ARC_REASON_EXPIRED] =
+			"the newest signature has expired: x= is past",
+		[ARC_REASON_FUTURE] =
+			"t= of the newest signature lies in the future",
 		[ARC_REASON_LENGTH] = "l= is more than the body has",
 		[ARC_REASON_BODY] = "the body is not what was signed last",
 		[ARC_REASON_MESSAGE] = "the header is not what was signed last",

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "dns/record.h"
+#include "mailauth/dkim_keys.h"
 #include "mailauth/dkim_signature.h"
 
 /* Octets it takes from the arena at most. */
@@ -32,6 +33,8 @@ enum arc_reason {
 	ARC_REASON_SIGNATURE, /* a malformed ARC-Message-Signature or -Seal */
 	ARC_REASON_CHAIN,     /* cv= is not what its instance must say */
 	ARC_REASON_SAID,      /* the newest seal says that the chain failed */
+	ARC_REASON_EXPIRED,   /* the newest signature's x= is past */
+	ARC_REASON_FUTURE,    /* its t= is more than DKIM_SKEW_MAX ahead */
 	ARC_REASON_LENGTH,    /* the newest l= is more than the body has */
 	ARC_REASON_BODY,      /* the newest signature's body hash is another */
 	ARC_REASON_MESSAGE,   /* the newest signature of the message is wrong */
@@ -50,9 +53,12 @@ struct arc_result {
 
 struct arc;
 
-/* Starts on `header`.  The arena must allow ARC_ARENA_MAX. */
-struct arc *arc_new(const struct header_block *header,
-		    struct arena *arena) MUST_CHECK;
+/*
+ * Starts on `header`, at `now` (ms since 1970).  `keys` keeps what was parsed
+ * and may be NULL.  The arena must allow ARC_ARENA_MAX.
+ */
+struct arc *arc_new(const struct header_block *header, int64_t now,
+		    struct dkim_keys *keys, struct arena *arena) MUST_CHECK;
 
 /* Frees the machine, which may be NULL; what arc_result() gave goes too. */
 void arc_free(struct arc *m);

@@ -16,7 +16,6 @@ static enum author_status
 one_domain(const struct address_list *list, struct author *a)
 {
 	struct domain first = {.len = 0};
-
 	struct span before = SPAN("");
 
 	for (size_t i = 0; i < list->len; i++) {

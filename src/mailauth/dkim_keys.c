@@ -133,6 +133,32 @@ dkim_keys_parse(struct dkim_keys *keys, struct span text,
 	return give(e, ret);
 }
 
+void
+dkim_keys_choose(struct dkim_keys *keys, const struct dns_answer *answer,
+		 struct dkim_choice *ret)
+{
+	*ret = (struct dkim_choice){.text = SPAN("")};
+	for (size_t i = 0; i < answer->len && i < DKIM_ANSWERS_MAX; i++) {
+		struct span text = answer->rr[i].txt.text;
+		struct dkim_key_record record;
+		enum dkim_key_status status =
+			dkim_keys_parse(keys, text, &record);
+		bool better = ret->good == 0 &&
+			      (status == DKIM_KEY_OK || !ret->found ||
+			       ret->status == DKIM_KEY_NOT_DKIM);
+
+		ret->good += status == DKIM_KEY_OK;
+		if (!better) {
+			pubkey_free(record.key);
+			continue;
+		}
+		ret->record = record; /* what it replaces has no key */
+		ret->text = text;
+		ret->found = true;
+		ret->status = status;
+	}
+}
+
 uint64_t
 dkim_keys_hits(const struct dkim_keys *keys)
 {

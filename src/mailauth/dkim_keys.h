@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "dns/record.h"
 #include "mailauth/dkim_key.h"
 
 /*
@@ -38,6 +39,28 @@ DEFINE_FREEP(dkim_keys)
  */
 enum dkim_key_status dkim_keys_parse(struct dkim_keys *keys, struct span text,
 				     struct dkim_key_record *ret) MUST_CHECK;
+
+/* TXT records looked at under one name. */
+#define DKIM_ANSWERS_MAX 16
+
+/* What the TXT records under the name of a key come to. */
+struct dkim_choice {
+	bool found;  /* there is a record to speak of */
+	size_t good; /* records that are keys; one alone may be used */
+	enum dkim_key_status status;   /* of the record to speak of */
+	struct span text;              /* of it, borrowed from the answer */
+	struct dkim_key_record record; /* the same, read; its key is the
+					  caller's to free, and may be NULL */
+};
+
+/*
+ * Reads the TXT records of `answer`: those that are no key records do not
+ * count.  The one to speak of is the first that is good, else the first that
+ * wants to be one.  RFC 6376 section 3.6.2.2 leaves open what several mean;
+ * whoever signs by one of them cannot be known, so that none may be used.
+ */
+void dkim_keys_choose(struct dkim_keys *keys, const struct dns_answer *answer,
+		      struct dkim_choice *ret);
 
 /* Returns how many texts were found in `keys` so far. */
 uint64_t dkim_keys_hits(const struct dkim_keys *keys);

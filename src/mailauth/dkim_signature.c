@@ -203,8 +203,9 @@ name_end(const char *p, const char *end)
 			return p + __builtin_ctz((unsigned)stop);
 	}
 #endif
-	while (p<end && * p> ' ' && *p <= '~' && *p != ':')
-		p++;
+	for (; p < end; p++)
+		if (*p <= ' ' || *p > '~' || *p == ':')
+			break;
 	return p;
 }
 

@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "mailauth/dkim_hash.h"
 
-#define ANSWERS_MAX 16 /* TXT records looked at under one name */
-
 struct dkim_verify {
 	const struct header_block *header;
 	struct arena *arena;
@@ -237,51 +235,28 @@ judge(struct dkim_verify *m, size_t i, const struct dkim_key_record *record)
 		decide(m, i, DKIM_PASS, DKIM_REASON_OK);
 }
 
-/*
- * Reads the TXT records under a key's name: those that are no key records
- * do not count, and of the rest one alone may be good.
- */
+/* Takes what is under a key's name. */
 static void
 read_records(struct dkim_verify *m, size_t i, const struct dns_answer *a)
 {
 	struct dkim_result *r = &m->result[i];
-	struct dkim_key_record best = {.key = NULL};
-	struct span text = SPAN("");
-	size_t good = 0;
+	struct dkim_choice choice;
 
-	for (size_t k = 0; k < a->len && k < ANSWERS_MAX; k++) {
-		struct dkim_key_record record;
-		enum dkim_key_status status =
-			dkim_keys_parse(m->keys, a->rr[k].txt.text, &record);
-		bool better =
-			status == DKIM_KEY_OK
-				? ++good == 1
-				: good == 0 &&
-					  (!r->has_record ||
-					   r->key_status == DKIM_KEY_NOT_DKIM);
-
-		if (!better) {
-			pubkey_free(record.key);
-			continue;
-		}
-		best = record; /* what it replaces has no key */
-		text = a->rr[k].txt.text;
-		r->has_record = true;
-		r->key_status = status;
-	}
-	if (text.len > DKIM_RECORD_MAX)
-		text.len = DKIM_RECORD_MAX;
-	r->record = arena_copy(m->arena, text);
-	r->pubkey_status = best.key_status;
-	r->bits = best.bits;
-	r->testing = best.testing;
-	if (good > 1)
+	dkim_keys_choose(m->keys, a, &choice);
+	r->has_record = choice.found;
+	r->key_status = choice.status;
+	r->record =
+		arena_copy(m->arena, span_head(choice.text, DKIM_RECORD_MAX));
+	r->pubkey_status = choice.record.key_status;
+	r->bits = choice.record.bits;
+	r->testing = choice.record.testing;
+	if (choice.good > 1)
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_MANY_KEYS);
-	else if (good == 0)
+	else if (choice.good == 0)
 		decide(m, i, DKIM_PERMERROR, DKIM_REASON_KEY_RECORD);
 	else
-		judge(m, i, &best);
-	pubkey_free(best.key);
+		judge(m, i, &choice.record);
+	pubkey_free(choice.record.key);
 }
 
 void

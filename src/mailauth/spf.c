@@ -419,7 +419,7 @@ find_sender(struct spf *m)
 		m->local = span_sub(from, 0, at);
 	m->is_eai = false;
 	for (size_t i = 0; i < m->local.len; i++)
-		if ((unsigned char)m->local.ptr[i] > 0x7e)
+		if ((unsigned char)m->local.ptr[i] > 0x7f)
 			m->is_eai = true;
 }
 

@@ -127,7 +127,7 @@ take_header(struct verify *m)
 	if (r->from.status == AUTHOR_OK)
 		input.from = &r->from.domain;
 	m->dkim = dkim_verify_new(&m->header, &input, m->arena);
-	m->arc = arc_new(&m->header, m->arena);
+	m->arc = arc_new(&m->header, input.now, input.keys, m->arena);
 }
 
 /* How many octets of `all` the header has, its empty line included; 0: not

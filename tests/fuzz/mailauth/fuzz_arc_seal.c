@@ -13,6 +13,9 @@
 #include "mailauth/arc_seal.h"
 #include "mailauth/dkim_sign.h"
 
+/* When chains are looked at: ms since 1970. */
+#define NOW INT64_C(1794300000000)
+
 static struct privkey *key;
 static char record[256];
 
@@ -32,7 +35,7 @@ static struct arc_result
 validate(const struct header_block *header)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT(ARC_ARENA_MAX);
-	CLEANUP(arc_freep) struct arc *m = arc_new(header, &arena);
+	CLEANUP(arc_freep) struct arc *m = arc_new(header, NOW, NULL, &arena);
 	struct dns_rr rr = {.type = DNS_TXT};
 	struct dns_answer a = {.status = DNS_OK, .rr = &rr, .len = 1};
 	struct dns_question question;

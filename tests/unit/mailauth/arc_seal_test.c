@@ -39,7 +39,9 @@ static struct arc_result
 validate(const struct mail *mail, struct span public, enum dns_status status)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT(ARC_ARENA_MAX);
-	CLEANUP(arc_freep) struct arc *m = arc_new(&mail->header, &arena);
+	CLEANUP(arc_freep)
+	struct arc *m =
+		arc_new(&mail->header, NOW * INT64_C(1000), NULL, &arena);
 	struct dns_rr rr = {.type = DNS_TXT};
 	struct dns_answer a = {.status = status, .rr = &rr, .len = 1};
 	struct dns_question question;

@@ -5,6 +5,9 @@
 #include "text/base64.h"
 #include "unit.h"
 
+/* When chains are looked at: ms since 1970. */
+#define NOW INT64_C(1794300000000)
+
 /* Everything is written in its canonical form, so that what is signed is what
  * stands here; the body is empty. */
 #define FROM      "from:a@a.example\r\n"
@@ -94,7 +97,7 @@ validate(const char *text, const char *key, enum dns_status status)
 
 	assert_int_equal(header_parse(span_of(text), &arena, &header, &offset),
 			 HEADER_OK);
-	m = arc_new(&header, &arena);
+	m = arc_new(&header, NOW, NULL, &arena);
 	arc_feed(m, header.body);
 	arc_end(m);
 	while (arc_ask(m, &question)) {
@@ -208,6 +211,21 @@ static const struct row {
 		  "h=from; l=1; bh=" BODY_HASH
 		  "; b=AAAA\r\n" AS("1", "cv=none") "\r\n",
 	 ARC_FAIL, ARC_REASON_LENGTH, 1},
+	{"s4.1.2, RFC 6376 s3.5: x= is past",
+	 AAR("1") "ARC-Message-Signature: i=1; a=rsa-sha256; d=a.example; s=s; "
+		  "h=from; t=1794299990; x=1794299999; bh=" BODY_HASH
+		  "; b=AAAA\r\n" AS("1", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_EXPIRED, 1},
+	{"s4.1.2, RFC 6376 s3.5: x= is now",
+	 AAR("1") "ARC-Message-Signature: i=1; a=rsa-sha256; d=a.example; s=s; "
+		  "h=from; x=1794300000; l=1; bh=" BODY_HASH
+		  "; b=AAAA\r\n" AS("1", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_LENGTH, 1},
+	{"s4.1.2, RFC 6376 s3.5: t= is a day ahead",
+	 AAR("1") "ARC-Message-Signature: i=1; a=rsa-sha256; d=a.example; s=s; "
+		  "h=from; t=1794386400; bh=" BODY_HASH
+		  "; b=AAAA\r\n" AS("1", "cv=none") "\r\n",
+	 ARC_FAIL, ARC_REASON_FUTURE, 1},
 	{"s4.2.1: instance 51", AAR("51") "\r\n", ARC_FAIL, ARC_REASON_RESULTS,
 	 0},
 	{"s4.2.1: instance 0", AMS("0") "\r\n", ARC_FAIL, ARC_REASON_SIGNATURE,
@@ -360,7 +378,7 @@ test_pieces(void **state)
 								"cv=none")),
 				&arena, &header, &offset),
 			HEADER_OK);
-		m = arc_new(&header, &arena);
+		m = arc_new(&header, NOW, NULL, &arena);
 		while (rest.len > 0) {
 			arc_feed(m, span_head(rest, step));
 			rest = span_skip(rest, step);

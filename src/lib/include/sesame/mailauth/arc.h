@@ -36,12 +36,16 @@ enum sesame_arc_reason {
 	SESAME_ARC_SEAL = 7,      /* a seal is wrong */
 	SESAME_ARC_KEY = 8,       /* a key is missing or not usable */
 	SESAME_ARC_DNS = 9,       /* DNS gave an error for a key */
+	SESAME_ARC_EXPIRED = 10,  /* x= of the newest signature is past */
+	SESAME_ARC_FUTURE = 11,   /* its t= lies in the future */
 };
 
 /* What a validation goes by.  Zero it, then set what you know. */
 struct sesame_arc_input {
-	size_t size;    /* sizeof(struct sesame_arc_input) */
-	unsigned flags; /* of enum sesame_message_flag */
+	size_t size;                /* sizeof(struct sesame_arc_input) */
+	unsigned flags;             /* of enum sesame_message_flag */
+	int64_t time_ms;            /* now */
+	struct sesame_cache *cache; /* may be NULL */
 };
 
 struct sesame_arc_result {
