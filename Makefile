@@ -79,6 +79,7 @@ clean:
 	@rm -rf build build-asan build-fuzz build-cover build-bench build-mutants
 
 # Mistakes made by hand in the parsers, one at a time: does a test find each?
+# MUTANTS: of which names ("date.c", "date.c:2"; tests/mutants/run --list).
 mutants:
 	@tests/mutants/run $(MUTANTS)
 

@@ -11,6 +11,7 @@
 /* Everything is written in its canonical form, so that what is signed is what
  * stands here; the body is empty. */
 #define FROM      "from:a@a.example\r\n"
+#define KEYS_MAX  3 /* records under one name */
 #define BODY_HASH "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 /* A chain under construction. */
@@ -84,9 +85,11 @@ chain_release(struct chain *c)
 	buf_release(&c->public);
 }
 
-/* Validates `text`; the key's name says `key`, or DNS ends as `status`. */
+/* Validates `text`; the key's name has these records, or DNS ends as `status`.
+ */
 static struct arc_result
-validate(const char *text, const char *key, enum dns_status status)
+validate_keys(const char *text, const char *const key[], size_t keys,
+	      enum dns_status status)
 {
 	struct arena arena = ARENA_INIT(ARC_ARENA_MAX + (1 << 20));
 	struct header_block header;
@@ -101,14 +104,17 @@ validate(const char *text, const char *key, enum dns_status status)
 	arc_feed(m, header.body);
 	arc_end(m);
 	while (arc_ask(m, &question)) {
-		struct dns_rr rr = {.type = DNS_TXT};
-		struct dns_answer a = {.status = status, .rr = &rr};
+		struct dns_rr rr[KEYS_MAX] = {{.type = DNS_TXT}};
+		struct dns_answer a = {.status = status, .rr = rr};
 		struct dname_text name;
 
 		assert_span(dname_print(&question.name, &name),
 			    "s._domainkey.a.example");
-		rr.txt.text = span_of(key);
-		a.len = status == DNS_OK;
+		for (size_t i = 0; i < keys; i++) {
+			rr[i].type = DNS_TXT;
+			rr[i].txt.text = span_of(key[i]);
+		}
+		a.len = status == DNS_OK ? keys : 0;
 		arc_answer(m, &a);
 	}
 	result = *arc_result(m);
@@ -116,6 +122,13 @@ validate(const char *text, const char *key, enum dns_status status)
 	arc_free(m);
 	arena_release(&arena);
 	return result;
+}
+
+/* Likewise of one record. */
+static struct arc_result
+validate(const char *text, const char *key, enum dns_status status)
+{
+	return validate_keys(text, &key, 1, status);
 }
 
 static void
@@ -167,6 +180,41 @@ test_chain(void **state)
 	*at = 'w';
 	check(validate(message.ptr, c.public.ptr, DNS_OK), ARC_FAIL,
 	      ARC_REASON_SEAL, 3);
+	buf_release(&message);
+	chain_release(&c);
+}
+
+/* RFC 6376 s3.6.2.2 has one record of a name; more are no key. */
+static void
+test_keys(void **state)
+{
+	struct buf message = BUF_INIT(65536);
+	struct privkey *rsa = privkey_generate(KEY_RSA, 1024);
+	struct buf other = BUF_INIT(4096);
+	struct chain c;
+
+	(void)state;
+	chain_init(&c);
+	add(&c, "none");
+	buf_add(&message, buf_span(&c.sets));
+	buf_adds(&message, FROM "\r\n");
+	buf_adds(&other, "v=DKIM1; k=rsa; p=");
+	privkey_public(rsa, &other);
+	const char *const same[] = {c.public.ptr, c.public.ptr};
+	const char *const beside[] = {"v=spf1 -all", c.public.ptr,
+				      "v=DKIM1; p="};
+	const char *const types[] = {other.ptr, c.public.ptr};
+
+	check(validate_keys(message.ptr, same, 2, DNS_OK), ARC_FAIL,
+	      ARC_REASON_KEY, 1);
+	check(validate_keys(message.ptr, types, 2, DNS_OK), ARC_FAIL,
+	      ARC_REASON_KEY, 1);
+	check(validate_keys(message.ptr, types, 1, DNS_OK), ARC_FAIL,
+	      ARC_REASON_KEY, 1);
+	check(validate_keys(message.ptr, beside, 3, DNS_OK), ARC_PASS,
+	      ARC_REASON_OK, 0);
+	privkey_free(rsa);
+	buf_release(&other);
 	buf_release(&message);
 	chain_release(&c);
 }
@@ -396,6 +444,7 @@ main(void)
 {
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_chain);
+	UNIT(test_keys);
 	UNIT(test_huge);
 	UNIT(test_many);
 	UNIT(test_pieces);

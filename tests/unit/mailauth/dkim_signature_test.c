@@ -12,6 +12,8 @@
 #define B   "bh=" BH "; b=dGVzdA=="
 #define V   "v=1; "
 #define X10 "x:x:x:x:x:x:x:x:x:x:"
+#define L60 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff"
+#define L63 L60 "ggg"
 
 static const struct status_row {
 	const char *name;
@@ -97,6 +99,11 @@ static const struct status_row {
 	{"D11: s= with a label of 64",
 	 V A D "s=aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff"
 	       "gggg; " H B,
+	 DKIM_SIGNATURE_BAD_SELECTOR},
+	{"RFC 1035 s2.3.4: s= as long as a name leaves room for",
+	 V A D "s=" L63 "." L63 "." L60 "a; " H B, DKIM_SIGNATURE_OK},
+	{"RFC 1035 s2.3.4: s= one octet longer",
+	 V A D "s=" L63 "." L63 "." L60 "ab; " H B,
 	 DKIM_SIGNATURE_BAD_SELECTOR},
 	{"s5.4: h= without From", V A D S "h=to:subject; " B,
 	 DKIM_SIGNATURE_NO_FROM},

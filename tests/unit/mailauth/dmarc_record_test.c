@@ -59,6 +59,12 @@ static const struct row {
 	 "v=DMARC1;p=none;rua=a@b.c,mailto:,mailto:x,mailto:a@b.c!,"
 	 "mailto:a@b.c!10x,mailto:a b@c.d,mailto:@b.c,:x",
 	 "p=none r r u n fo=0 faults=1"},
+	{"a mailto with nothing before the at sign",
+	 "v=DMARC1;p=none;rua=mailto:@b.c", "p=none r r u n fo=0 faults=1"},
+	{"a mailto with nothing behind it", "v=DMARC1;p=none;rua=mailto:a@",
+	 "p=none r r u n fo=0 faults=1"},
+	{"a mailto without one", "v=DMARC1;p=none;rua=mailto:x",
+	 "p=none r r u n fo=0 faults=1"},
 	{"ruf", "v=DMARC1;p=none;ruf=mailto:a@b.c;fo=1:d",
 	 "p=none r r u n fo=1:d ruf=mailto:a@b.c"},
 	{"M5: an encoded control character is refused",

@@ -60,6 +60,14 @@ static const struct row {
 	{"RFC 7208 s7.1: a percent sign before a letter", "%b", NULL, 0, 0},
 	{"RFC 7208 s7.1: a delimiter before r", "%{d.r}", NULL, 0, 0},
 	{"RFC 7208 s7.1: several delimiters", "%{l+-}", "strong.bad", 0, 0},
+	{"RFC 7208 s7.1: DEL in an explanation", "no\x7f", NULL,
+	 SPF_MACRO_EXPLAIN, 0},
+	{"RFC 7208 s7.1: a control character in an explanation", "no\x1f", NULL,
+	 SPF_MACRO_EXPLAIN, 0},
+	{"RFC 7208 s7.1: 8-bit in an explanation", "no\xc3\xa9", NULL,
+	 SPF_MACRO_EXPLAIN, 0},
+	{"RFC 7208 s7.1: the ends of what is literal", "!$&~", "!$&~",
+	 SPF_MACRO_EXPLAIN, 0},
 	{"RFC 7208 s12: a toplabel of digits", "%{d}.123", NULL, 0, 0},
 	{"RFC 7208 s12: a hyphen at its end", "%{d}.b-", NULL, 0, 0},
 	{"RFC 7208 s12: two dots at the end", "%{d}..", NULL, 0, 0},
@@ -172,6 +180,38 @@ test_eight_bit(void **state)
 		span_starts((struct span){got.s, got.len}, SPAN("%FF%FF%FF")));
 }
 
+/* RFC 7208 section 7.1: delimiter = "." / "-" / "+" / "," / "/" / "_" / "=" */
+static void
+test_delimiters(void **state)
+{
+	static const char delimiters[] = ".-+,/_=";
+	struct spf_macro m = context(false);
+	struct spf_macro_text got;
+
+	(void)state;
+	for (const char *c = delimiters; *c != '\0'; c++) {
+		char text[] = "%{l?}.example", local[] = "a?b";
+
+		text[3] = local[1] = *c;
+		m.local = span_of(local);
+		assert_true(spf_macro_valid(span_of(text), SPF_MACRO_DOMAIN));
+		spf_macro_domain(span_of(text), &m, &got);
+		assert_span(((struct span){got.s, got.len}), "a.b.example");
+	}
+	m.local = SPAN("a.b-c+d,e/f_g=h");
+	spf_macro_domain(SPAN("%{l.-+,/_=}.example"), &m, &got);
+	assert_span(((struct span){got.s, got.len}), "a.b.c.d.e.f.g.h.example");
+	for (int c = ' '; c <= '~'; c++) {
+		char text[] = "%{l?}.example";
+
+		text[3] = (char)c;
+		assert_int_equal(
+			spf_macro_valid(span_of(text), SPF_MACRO_DOMAIN),
+			strchr(delimiters, c) != NULL ||
+				strchr("rR}123456789", c) != NULL);
+	}
+}
+
 static void
 test_uses(void **state)
 {
@@ -188,6 +228,7 @@ main(void)
 	UNIT(test_truncation);
 	UNIT(test_large);
 	UNIT(test_eight_bit);
+	UNIT(test_delimiters);
 	UNIT(test_uses);
 	return unit_run("mailauth/spf_macro");
 }

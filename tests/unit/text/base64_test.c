@@ -52,6 +52,8 @@ static const struct only_row {
 	{"padding after whole", "Zm9v=", NULL},
 	{"letter after padding", "Zg==Zg==", NULL},
 	{"three pads", "Zg===", NULL},
+	{"four pads too many", "Zg======", NULL},
+	{"four pads too many behind three letters", "Zm8=====", NULL},
 	{"URL letters", "-_-_", NULL},
 	{"NUL", "Zm9\1", NULL},
 	{"8-bit", "Zm9\xfc", NULL},
