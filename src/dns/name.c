@@ -5,18 +5,14 @@
 #include <endian.h>
 #include <stdio.h>
 
+#include "base/ascii.h"
+
 /* Octets that mean something in a zone file and so are escaped. */
 static bool
 is_special(uint8_t c)
 {
 	return c == '.' || c == '\\' || c == '"' || c == ';' || c == '(' ||
 	       c == ')' || c == '@' || c == '$';
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* Reads the escape whose backslash is at *at, and passes over it. */
@@ -29,12 +25,12 @@ take_escape(struct span text, size_t *at, uint8_t *ret)
 
 	if (left < 2)
 		return false;
-	if (!is_digit(p[1])) {
+	if (!ascii_is_digit(p[1])) {
 		*ret = (uint8_t)p[1];
 		*at += 2;
 		return true;
 	}
-	if (left < 4 || !is_digit(p[2]) || !is_digit(p[3]))
+	if (left < 4 || !ascii_is_digit(p[2]) || !ascii_is_digit(p[3]))
 		return false;
 	value = (unsigned)((p[1] - '0') * 100 + (p[2] - '0') * 10 + p[3] - '0');
 	if (value > UINT8_MAX)

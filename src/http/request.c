@@ -3,19 +3,7 @@
 
 #include <assert.h>
 
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
-static bool
-is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-	       (c >= 'A' && c <= 'F');
-}
+#include "base/ascii.h"
 
 static bool
 is_one_of(char c, const char *set)
@@ -26,7 +14,7 @@ is_one_of(char c, const char *set)
 bool
 http_token_char(char c)
 {
-	return is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+	return ascii_is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
 }
 
 static bool
@@ -63,11 +51,12 @@ target_good(struct span target)
 		char c = target.ptr[i];
 
 		if (c == '%') {
-			if (target.len - i < 3 || !is_hex(target.ptr[i + 1]) ||
-			    !is_hex(target.ptr[i + 2]) ||
+			if (target.len - i < 3 ||
+			    ascii_hex(target.ptr[i + 1]) < 0 ||
+			    ascii_hex(target.ptr[i + 2]) < 0 ||
 			    memcmp(target.ptr + i, "%00", 3) == 0)
 				return false;
-		} else if (!is_alnum(c) &&
+		} else if (!ascii_is_alnum(c) &&
 			   !is_one_of(c, "/?-._~!$&'()*+,;=:@")) {
 			return false;
 		}
@@ -167,7 +156,7 @@ host_good(struct http_request *r)
 	    host->len == 0)
 		return false;
 	for (size_t i = 0; i < host->len; i++)
-		if (!is_alnum(host->ptr[i]) &&
+		if (!ascii_is_alnum(host->ptr[i]) &&
 		    !is_one_of(host->ptr[i], "-._~:[]"))
 			return false;
 	r->host = *host;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/identity.h"
 
+#include "base/ascii.h"
 #include "identity/records.h"
 #include "text/address.h"
 #include "text/domain.h"
@@ -16,22 +17,15 @@ put(char *to, size_t room, struct span s)
 	return true;
 }
 
-static bool
-is_alnum(char c)
-{
-	c = span_lower(c);
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 /* The pattern of the model's shape Selector. */
 static bool
 is_selector(struct span s)
 {
-	if (s.len == 0 || s.len >= STORE_TOKEN_SIZE || !is_alnum(s.ptr[0]) ||
-	    !is_alnum(s.ptr[s.len - 1]))
+	if (s.len == 0 || s.len >= STORE_TOKEN_SIZE ||
+	    !ascii_is_alnum(s.ptr[0]) || !ascii_is_alnum(s.ptr[s.len - 1]))
 		return false;
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) && s.ptr[i] != '-')
+		if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '-')
 			return false;
 	return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/authres.h"
 
+#include "base/ascii.h"
 #include "mailauth/dkim_signature.h"
 #include "text/domain.h"
 #include "text/utf8.h"
@@ -29,13 +30,6 @@ take(struct scan *s, char c)
 	return true;
 }
 
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
 /* token of RFC 2045, with UTF-8 (RFC 8601 section 2.2, RFC 6532) */
 static bool
 is_token(char c)
@@ -48,7 +42,7 @@ is_token(char c)
 static bool
 is_keyword(char c)
 {
-	return is_alnum(c) || c == '-' || c == '_';
+	return ascii_is_alnum(c) || c == '-' || c == '_';
 }
 
 static bool
@@ -137,7 +131,7 @@ take_number(struct scan *s, uint64_t max, unsigned *ret)
 {
 	uint64_t n;
 
-	if (!span_to_u64(take_run(s, is_alnum), max, &n))
+	if (!span_to_u64(take_run(s, ascii_is_alnum), max, &n))
 		return false;
 	*ret = (unsigned)n;
 	return true;
@@ -344,7 +338,7 @@ take_id(struct scan *s, struct authres *ret)
 	if (!skip(s))
 		return AUTHRES_BAD_COMMENT;
 	ret->version = 1;
-	if (is_alnum(peek(s)) && !take_number(s, 1, &ret->version))
+	if (ascii_is_alnum(peek(s)) && !take_number(s, 1, &ret->version))
 		return AUTHRES_BAD_VERSION;
 	if (ret->version != 1)
 		return AUTHRES_BAD_VERSION;
@@ -479,7 +473,7 @@ is_dotted(struct span s, bool (*is)(char))
 static bool
 is_atext(char c)
 {
-	return is_alnum(c) || (c & 0x80) != 0 ||
+	return ascii_is_alnum(c) || (c & 0x80) != 0 ||
 	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
@@ -487,7 +481,7 @@ is_atext(char c)
 static bool
 is_label(char c)
 {
-	return is_alnum(c) || c == '-' || (c & 0x80) != 0;
+	return ascii_is_alnum(c) || c == '-' || (c & 0x80) != 0;
 }
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "mailauth/dkim_explain_work.h"
 #include "text/base64.h"
 #include "text/crlf.h"
@@ -286,16 +287,6 @@ try_bare(struct search *x)
 	       fits(x, buf_span(&to), SPAN(""));
 }
 
-/* The value of a digit in hexadecimal, or -1. */
-static int
-digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = span_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Appends what quoted-printable text stands for (RFC 2045 section 6.7). */
 static void
 decode_quoted(struct span text, struct buf *to)
@@ -308,10 +299,10 @@ decode_quoted(struct span text, struct buf *to)
 			buf_addc(to, p[0]);
 		} else if (left > 2 && p[1] == '\r' && p[2] == '\n') {
 			i += 2;
-		} else if (left > 2 && digit_of(p[1]) >= 0 &&
-			   digit_of(p[2]) >= 0) {
-			buf_addc(to,
-				 (char)(digit_of(p[1]) * 16 + digit_of(p[2])));
+		} else if (left > 2 && ascii_hex(p[1]) >= 0 &&
+			   ascii_hex(p[2]) >= 0) {
+			buf_addc(to, (char)(ascii_hex(p[1]) * 16 +
+					    ascii_hex(p[2])));
 			i += 2;
 		} else {
 			buf_addc(to, p[0]);

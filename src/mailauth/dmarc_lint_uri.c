@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/ascii.h"
+
 /* Destinations that a receiver must support at least (RFC 7489 s6.2). */
 #define SUPPORTED 2
 
@@ -14,13 +16,6 @@ struct look {
 	struct dmarc_uris seen; /* those that are valid */
 };
 
-static bool
-is_hex(char c)
-{
-	c = span_lower(c);
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
 /* Whether `uri` encodes a control character: %00 to %1F, %7F. */
 static bool
 has_control(struct span uri)
@@ -28,7 +23,8 @@ has_control(struct span uri)
 	for (size_t i = 0; i + 2 < uri.len; i++) {
 		char high = uri.ptr[i + 1], low = uri.ptr[i + 2];
 
-		if (uri.ptr[i] != '%' || !is_hex(high) || !is_hex(low))
+		if (uri.ptr[i] != '%' || ascii_hex(high) < 0 ||
+		    ascii_hex(low) < 0)
 			continue;
 		if (high == '0' || high == '1' ||
 		    (high == '7' && span_lower(low) == 'f'))

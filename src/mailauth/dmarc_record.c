@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailauth/dmarc_record.h"
 
+#include "base/ascii.h"
+
 /* Tags of one record that are remembered, to tell what comes twice. */
 #define SEEN_MAX 64
-
-static bool
-is_alpha(char c)
-{
-	return span_lower(c) >= 'a' && span_lower(c) <= 'z';
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* *WSP off both ends. */
 static struct span
@@ -38,7 +28,7 @@ split_tag(struct span tag, struct span *ret_name, struct span *ret_value)
 		return false;
 	name = trim(span_cut(&tag, '='));
 	for (size_t i = 0; i < name.len; i++)
-		if (!is_alpha(name.ptr[i]))
+		if (!ascii_is_alpha(name.ptr[i]))
 			return false;
 	*ret_name = name;
 	*ret_value = trim(tag);
@@ -92,7 +82,7 @@ is_size(struct span s)
 {
 	size_t i = 0;
 
-	while (i < s.len && is_digit(s.ptr[i]))
+	while (i < s.len && ascii_is_digit(s.ptr[i]))
 		i++;
 	if (i > 0 && i + 1 == s.len)
 		i += span_find(SPAN("kmgt"), span_lower(s.ptr[i])) != SPAN_NONE;
@@ -104,8 +94,8 @@ static bool
 is_scheme(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_alpha(s.ptr[i]) &&
-		    (i == 0 || (!is_digit(s.ptr[i]) &&
+		if (!ascii_is_alpha(s.ptr[i]) &&
+		    (i == 0 || (!ascii_is_digit(s.ptr[i]) &&
 				span_find(SPAN("+-."), s.ptr[i]) == SPAN_NONE)))
 			return false;
 	return s.len > 0;
@@ -337,7 +327,7 @@ dmarc_uri_host(struct span uri, struct span *ret)
 		host = span_cut(&host, ':');
 	}
 	for (size_t i = 0; i < host.len; i++)
-		if (!is_alpha(host.ptr[i]) && !is_digit(host.ptr[i]) &&
+		if (!ascii_is_alnum(host.ptr[i]) &&
 		    span_find(SPAN("-._"), host.ptr[i]) == SPAN_NONE)
 			return false;
 	*ret = host;

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/ascii.h"
+
 /* Largest number a transformer may have; any name has fewer labels. */
 #define KEEP_MAX UINT32_MAX
 /* Octets held of an expansion while it is made: of a domain its end. */
@@ -28,18 +30,6 @@ struct sink {
 	size_t len;
 	char room[ROOM_MAX];
 };
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return span_lower(c) >= 'a' && span_lower(c) <= 'z';
-}
 
 static bool
 is_letter(char lower, enum spf_macro_mode mode)
@@ -91,7 +81,7 @@ take_braces(struct span *rest, enum spf_macro_mode mode, struct expand *e)
 	if (!is_letter(e->letter, mode))
 		return false;
 	*rest = span_skip(*rest, 1);
-	digits = take_while(rest, is_digit);
+	digits = take_while(rest, ascii_is_digit);
 	/* "The DIGIT transformer ... must be nonzero" (section 7.1) */
 	if (digits.len > 0 &&
 	    (!span_to_u64(digits, KEEP_MAX, &keep) || keep == 0))
@@ -139,10 +129,9 @@ is_toplabel(struct span s)
 	if (s.len == 0 || s.ptr[0] == '-' || s.ptr[s.len - 1] == '-')
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		if (!is_digit(s.ptr[i]) && !is_alpha(s.ptr[i]) &&
-		    s.ptr[i] != '-')
+		if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '-')
 			return false;
-		digits = digits && is_digit(s.ptr[i]);
+		digits = digits && ascii_is_digit(s.ptr[i]);
 	}
 	return !digits;
 }
@@ -301,8 +290,8 @@ put_escaped(struct sink *to, struct span s)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if (is_alpha(s.ptr[i]) || is_digit(s.ptr[i]) || c == '-' ||
-		    c == '.' || c == '_' || c == '~') {
+		if (ascii_is_alnum(s.ptr[i]) || c == '-' || c == '.' ||
+		    c == '_' || c == '~') {
 			put(to, s.ptr[i]);
 			continue;
 		}

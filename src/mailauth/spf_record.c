@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/ascii.h"
 #include "mailauth/spf_macro.h"
 #include "mailauth/spf_quick.h"
 
@@ -28,18 +29,6 @@ struct reading {
 	struct spf_term *term;
 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return span_lower(c) >= 'a' && span_lower(c) <= 'z';
-}
-
 /* Returns the kind called `name`, of the modifiers or of the mechanisms. */
 static enum spf_kind
 find_kind(struct span name, bool modifier)
@@ -58,10 +47,10 @@ name_length(struct span s)
 {
 	size_t n = 0;
 
-	if (s.len > 0 && is_alpha(s.ptr[0]))
+	if (s.len > 0 && ascii_is_alpha(s.ptr[0]))
 		while (n < s.len &&
-		       (is_alpha(s.ptr[n]) || is_digit(s.ptr[n]) ||
-			s.ptr[n] == '-' || s.ptr[n] == '_' || s.ptr[n] == '.'))
+		       (ascii_is_alnum(s.ptr[n]) || s.ptr[n] == '-' ||
+			s.ptr[n] == '_' || s.ptr[n] == '.'))
 			n++;
 	return n;
 }
@@ -86,7 +75,7 @@ cut_digits(struct span *s, struct span *ret)
 {
 	size_t n = s->len;
 
-	while (n > 0 && is_digit(s->ptr[n - 1]))
+	while (n > 0 && ascii_is_digit(s->ptr[n - 1]))
 		n--;
 	if (n == 0 || s->ptr[n - 1] != '/')
 		return false;

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/identities.h"
 
+#include "base/ascii.h"
 #include "ses/shape.h"
-
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
 
 /* ^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9]))$ */
 static bool
 is_selector(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) &&
+		if (!ascii_is_alnum(s.ptr[i]) &&
 		    (s.ptr[i] != '-' || i == 0 || i == s.len - 1))
 			return false;
 	return s.len > 0;
@@ -30,7 +24,8 @@ is_key(struct span s)
 	while (end > 0 && s.len - end < 2 && s.ptr[end - 1] == '=')
 		end--;
 	for (size_t i = 0; i < end; i++)
-		if (!is_alnum(s.ptr[i]) && s.ptr[i] != '+' && s.ptr[i] != '/')
+		if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '+' &&
+		    s.ptr[i] != '/')
 			return false;
 	return end > 0;
 }

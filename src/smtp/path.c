@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include "base/ascii.h"
+
 #define DOMAIN_MAX 253 /* octets of a domain in text */
 #define LABEL_MAX  63  /* octets of a label */
 
@@ -12,18 +14,11 @@ struct cursor {
 	const char *end;
 };
 
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
 /* RFC 5322 section 3.2.3: atext */
 static bool
 is_atext(char c)
 {
-	return is_alnum(c) ||
+	return ascii_is_alnum(c) ||
 	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
@@ -99,7 +94,7 @@ take_label(struct cursor *c)
 	const char *start = c->at;
 
 	while (c->at < c->end &&
-	       (is_alnum(*c->at) || *c->at == '-' || *c->at == '_'))
+	       (ascii_is_alnum(*c->at) || *c->at == '-' || *c->at == '_'))
 		c->at++;
 	return c->at > start && c->at - start <= LABEL_MAX && *start != '-' &&
 	       c->at[-1] != '-';

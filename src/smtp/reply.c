@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/ascii.h"
+
 /* Octets of a line before its text: the code and its separator. */
 #define HEAD_LEN 4
 
@@ -10,12 +12,6 @@ void
 reply_reader_init(struct reply_reader *r)
 {
 	*r = (struct reply_reader){.status = REPLY_MORE};
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* Puts an octet into the text, cleaned, if there is room. */
@@ -44,7 +40,7 @@ find_enhanced(struct reply *reply)
 
 		if (p[n++] != '.')
 			return;
-		while (n < reply->len && is_digit(p[n]) && digits < 4) {
+		while (n < reply->len && ascii_is_digit(p[n]) && digits < 4) {
 			n++;
 			digits++;
 		}
@@ -64,8 +60,8 @@ end_head(struct reply_reader *r)
 	const char *h = r->head;
 	int code;
 
-	if (r->line < 3 || !is_digit(h[0]) || !is_digit(h[1]) ||
-	    !is_digit(h[2]) || h[0] < '2' || h[0] > '5' || h[1] > '5')
+	if (r->line < 3 || !ascii_is_digit(h[0]) || !ascii_is_digit(h[1]) ||
+	    !ascii_is_digit(h[2]) || h[0] < '2' || h[0] > '5' || h[1] > '5')
 		return REPLY_BAD_CODE;
 	if (r->line > 3 && h[3] != ' ' && h[3] != '-')
 		return REPLY_BAD_CODE;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/ascii.h"
 #include "text/domain.h"
 #include "text/utf8.h"
 
@@ -43,18 +44,6 @@ take(struct scan *s, char c)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_8bit(char c)
 {
 	return ((unsigned char)c & 128) != 0;
@@ -64,7 +53,7 @@ is_8bit(char c)
 static bool
 is_atext(char c)
 {
-	return is_alpha(c) || is_digit(c) || is_8bit(c) ||
+	return ascii_is_alnum(c) || is_8bit(c) ||
 	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
@@ -251,8 +240,7 @@ take_domain(struct scan *s, struct span *ret)
 	for (;; s->at++) {
 		char c = peek(s);
 
-		if (more(s) &&
-		    (is_alpha(c) || is_digit(c) || c == '_' || is_8bit(c)))
+		if (more(s) && (ascii_is_alnum(c) || c == '_' || is_8bit(c)))
 			continue;
 		if (c == '-' && s->at > label)
 			continue;

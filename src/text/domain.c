@@ -3,6 +3,8 @@
 
 #include <idn2.h>
 
+#include "base/ascii.h"
+
 /*
  * One rule for all: mapped as UTS 46 says, but never "ss" for sharp s.  STD3
  * is check_label()'s: libidn2 drops what its flag for that does not allow,
@@ -11,15 +13,9 @@
 #define IDN_FLAGS (IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL)
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_letter_or_digit(char c)
 {
-	return (c >= 'a' && c <= 'z') || is_digit(c);
+	return (c >= 'a' && c <= 'z') || ascii_is_digit(c);
 }
 
 static bool

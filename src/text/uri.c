@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/uri.h"
 
+#include "base/ascii.h"
 #include "base/macros.h"
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
 
 static bool
 encode(struct span s, char also, struct buf *to)
@@ -48,8 +37,8 @@ take_octet(struct span s, size_t *at)
 		return (uint8_t)c;
 	if (s.len - *at < 2)
 		return -1;
-	high = hex_value(s.ptr[*at]);
-	low = hex_value(s.ptr[*at + 1]);
+	high = ascii_hex(s.ptr[*at]);
+	low = ascii_hex(s.ptr[*at + 1]);
 	*at += 2;
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
