@@ -485,6 +485,14 @@ test_limits(void **state)
 	assert_int_equal(seal_with(key[1], &how, &mail, &none, &text),
 			 ARC_SEAL_TOO_MANY);
 	arena_release(&mail.arena);
+	buf_clear(&many);
+	buf_adds(&many, "From: a@b.c\r\n");
+	for (int i = 0; i < 100; i++)
+		buf_adds(&many, "DKIM-Signature: v=1\r\n");
+	mail_init(&mail, buf_span(&many));
+	assert_int_equal(seal_with(key[1], &how, &mail, &none, &text),
+			 ARC_SEAL_TOO_MANY);
+	arena_release(&mail.arena);
 }
 
 /* RFC 8617 s4.1.1: our own results, of several fields, and nobody else's. */

@@ -245,6 +245,48 @@ test_claim(void **state)
 			 row->claims);
 }
 
+/* D13: dots at the end make no difference where an id is no domain either. */
+static void
+test_claim_dots(void **state)
+{
+	static const char *const us[] = {"our_host", "our_host.", "our_host.."};
+	static const char *const them[] = {
+		"Authentication-Results: our_host; a=b\r\n",
+		"Authentication-Results: OUR_host..; a=b\r\n",
+		"Authentication-Results: (our_host; a=b\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(us); i++)
+		for (size_t k = 0; k < COUNT(them); k++) {
+			CLEANUP(arena_release)
+			struct arena arena = ARENA_INIT(1 << 20);
+			struct header_block block;
+			size_t offset;
+
+			assert_int_equal(header_parse(span_of(them[k]), &arena,
+						      &block, &offset),
+					 HEADER_OK);
+			assert_true(authres_claims(&block.field[0],
+						   span_of(us[i])));
+			assert_false(authres_claims(&block.field[0],
+						    SPAN("our-host")));
+		}
+}
+
+static void
+test_strerror(void **state)
+{
+	(void)state;
+	for (int i = AUTHRES_OK; i <= AUTHRES_TOO_MANY; i++)
+		for (int k = AUTHRES_OK; k <= i; k++)
+			assert_int_equal(
+				strcmp(authres_strerror((enum authres_status)i),
+				       authres_strerror(
+					       (enum authres_status)k)) == 0,
+				i == k);
+}
+
 /* D13, IDN: U-labels and A-labels are one name, whichever ours is in. */
 static void
 test_claim_idn(void **state)
@@ -526,6 +568,8 @@ main(void)
 	UNIT_ROWS(test_claim, claim);
 	UNIT(test_strip);
 	UNIT(test_claim_idn);
+	UNIT(test_claim_dots);
+	UNIT(test_strerror);
 	UNIT_ROWS(test_value, values);
 	UNIT(test_long);
 	UNIT(test_memory);

@@ -276,6 +276,18 @@ test_folded(void **state)
 	}
 }
 
+/* What is full gets nothing more, and says so. */
+static void
+test_full(void **state)
+{
+	CLEANUP(buf_release) struct buf to = BUF_INIT(8);
+
+	(void)state;
+	canon_header(CANON_RELAXED, SPAN("Subject: apples\r\n"), &to);
+	assert_true(to.full);
+	assert_int_equal(to.len, 0);
+}
+
 int
 main(void)
 {
@@ -285,5 +297,6 @@ main(void)
 	UNIT(test_work);
 	UNIT(test_random);
 	UNIT(test_folded);
+	UNIT(test_full);
 	return unit_run("mailauth/canon");
 }

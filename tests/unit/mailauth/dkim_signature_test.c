@@ -134,6 +134,8 @@ static const struct status_row {
 	 DKIM_SIGNATURE_OK},
 	{"s2.11: i= quoted-printable", V A D S H "i=a=40b@example.com; " B,
 	 DKIM_SIGNATURE_OK},
+	{"s2.11: i= with white space in it",
+	 V A D S H "i=a =40\r\n\tb@example.com; " B, DKIM_SIGNATURE_OK},
 	{"RFC 8616 s4: i= with UTF-8", V A D S H "i=\xc3\xb8@example.com; " B,
 	 DKIM_SIGNATURE_OK},
 	{"s6.1.1: i= elsewhere", V A D S H "i=@example.org; " B,

@@ -206,6 +206,8 @@ static const struct verdict_row {
 	 DKIM_REASON_MANY_KEYS, 1},
 	{"D8: a good one among others", R,
 	 "v=spf1 -all|" KR "|v=DKIM1; p=", DKIM_PASS, DKIM_REASON_OK, 1},
+	{"D8: a revoked one behind another's record", R,
+	 "v=spf1 -all|v=DKIM1; p=", DKIM_PERMERROR, DKIM_REASON_KEY_RECORD, 1},
 	{"s6.1.2: k= is not what a= needs", R, KE, DKIM_PERMERROR,
 	 DKIM_REASON_KEY_TYPE, 1},
 	{"s6.1.2: h=sha1", R, "h=sha1; p=RSA", DKIM_PERMERROR,
@@ -352,6 +354,32 @@ test_facts(void **state)
 	assert_true(r[1].body_good);
 	assert_int_equal(r[1].age, -1);
 	assert_int_equal(dkim_verify_outcome(m), DKIM_PASS);
+}
+
+/* Of a record that is too long its beginning is kept. */
+static void
+test_long_record(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	CLEANUP(buf_release) struct buf message = BUF_INIT(65536);
+	CLEANUP(buf_release) struct buf record = BUF_INIT(65536);
+	const struct dkim_result *r;
+	struct dkim_verify *m;
+	size_t asked, len;
+
+	(void)state;
+	put_signature(&message, R, BODY);
+	buf_adds(&message, HEADER BODY);
+	buf_adds(&record, "v=DKIM1; n=");
+	while (record.len <= DKIM_RECORD_MAX)
+		buf_addc(&record, 'x');
+	m = verify(buf_span(&message), NULL, 100, record.ptr, &arena, &asked);
+	r = dkim_verify_results(m, &len);
+	assert_int_equal(len, 1);
+	assert_int_equal(r->reason, DKIM_REASON_KEY_RECORD);
+	assert_int_equal(r->key_status, DKIM_KEY_TOO_LONG);
+	assert_int_equal(r->record.len, DKIM_RECORD_MAX);
+	dkim_verify_free(m);
 }
 
 static void
@@ -502,6 +530,7 @@ main(void)
 	UNIT_ROWS(test_verdict, verdict);
 	UNIT_ROWS(test_change, change);
 	UNIT(test_facts);
+	UNIT(test_long_record);
 	UNIT(test_none);
 	UNIT(test_many);
 	UNIT(test_500);

@@ -232,11 +232,26 @@ test_memory(void **state)
 	assert_int_equal(a.len, DKIM_VERIFY_MAX + 4);
 }
 
+/* Without the memory there are no results, and none are made up. */
+static void
+test_no_memory(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(16);
+	struct report r = {.has_spf = true};
+	struct authres a = {.len = 77};
+
+	(void)state;
+	report_authres_results(&r, SPAN("us"), &arena, &a);
+	assert_int_equal(a.len, 0);
+	assert_span(a.authserv_id, "us");
+}
+
 int
 main(void)
 {
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_policy);
 	UNIT(test_memory);
+	UNIT(test_no_memory);
 	return unit_run("mailauth/report_authres");
 }

@@ -48,6 +48,13 @@ static const char zone[] =
 	"'_dmarc.dark.example':{'SERVFAIL':'*'},"
 	"'_dmarc.strict.example':{'TXT':[['v=DMARC1; p=quarantine; adkim=s; "
 	"aspf=s']]},"
+	"'s._domainkey.strict.example':{'TXT':[['v=DKIM1; k=rsa; p=RSA']]},"
+	"'t._domainkey.a.example':{'TXT':[['v=DKIM1; t=y; p=RSA']]},"
+	"'mixed._domainkey.a.example':{'TXT':[['v=spf1 -all'],"
+	"['v=DKIM1; p=']]},"
+	"'exp.a.example':{'TXT':[['v=spf1 -all exp=why.a.example']]},"
+	"'why.a.example':{'TXT':[['%{i} is none of ours']]},"
+	"'_dmarc.tab.example':{'TXT':[['v=DMARC1;\\tp=reject']]},"
 	"'m.strict.example':{'TXT':[['v=spf1 ip4:192.0.2.1 -all']]},"
 	"'s._domainkey.m.strict.example':{'TXT':[['v=DKIM1; k=rsa; p=RSA']]}}";
 
@@ -57,6 +64,12 @@ static const char zone[] =
 #define GOOD SIGN("a.example", "s", "")
 #define HEAD "From: Ann <ann@a.example>\r\nSubject: apples\r\n"
 #define BODY "They are ripe.\r\n"
+#define ARC                                                                    \
+	"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=o.example; s=s; b=eA==\r\n"   \
+	"ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/simple; "         \
+	"d=o.example; s=s; h=from; bh=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBka"    \
+	"GxwdHh8=; b=eA==\r\n"                                                 \
+	"ARC-Authentication-Results: i=1; mx.o.example; spf=pass\r\n"
 #define LIST "List-Id: Fruit <fruit.l.example>\r\n"
 
 static const struct row {
@@ -98,6 +111,29 @@ static const struct row {
 	 "it, by the mailing list fruit.l.example: 2 lines were added below "
 	 "it, the first \"_____\"",
 	 "the header is as it was signed", "From in a domain of its own"},
+	{"a footer of a list without brackets", GOOD, HEAD,
+	 "List-Id: fruit.l.example\r\n" HEAD, BODY "_____\r\nlist\r\n", NULL,
+	 NULL, "dkim.body_changed", REPORT_TURN_FORWARDER,
+	 "by the mailing list fruit.l.example: 2 lines", "", ""},
+	{"a footer of a list by its address", GOOD, HEAD,
+	 "List-Post: <mailto:fruit@l.example>\r\n" HEAD,
+	 BODY "_____\r\nlist\r\n", NULL, NULL, "dkim.body_changed",
+	 REPORT_TURN_FORWARDER, "by the mailing list fruit@l.example: 2 lines",
+	 "", ""},
+	{"a footer of a forwarder that sealed", GOOD, HEAD, ARC HEAD,
+	 BODY "_____\r\nlist\r\n", NULL, NULL, "dkim.body_changed",
+	 REPORT_TURN_FORWARDER, "by a forwarder such as o.example: 2 lines", "",
+	 ""},
+	{"another body of as many octets as l= says",
+	 SIGN("a.example", "s", "l=16;"), HEAD, NULL,
+	 "They are not.\r\nNo.\r\n", NULL, NULL, "dkim.body_changed",
+	 REPORT_TURN_FORWARDER, "by somebody on the way.", "cannot be told",
+	 ""},
+	{"another body of parts without a boundary", GOOD,
+	 HEAD "Content-Type: multipart/mixed; charset=x\r\n", NULL,
+	 "They are not.\r\n", NULL, NULL, "dkim.body_changed",
+	 REPORT_TURN_FORWARDER, "by somebody on the way.", "cannot be told",
+	 ""},
 	{"another body", GOOD, HEAD, NULL, "They are not.\r\n", NULL, NULL,
 	 "dkim.body_changed", REPORT_TURN_FORWARDER, "by somebody on the way.",
 	 "cannot be told", ""},
@@ -139,6 +175,10 @@ static const struct row {
 	{"a revoked key", SIGN("a.example", "revoked", ""), HEAD, NULL, NULL,
 	 NULL, NULL, "dkim.key_revoked", REPORT_TURN_OPERATOR,
 	 "revoked._domainkey.a.example cannot be used",
+	 "v=DKIM1; p=", "withdrawn"},
+	{"a revoked key beside another's record",
+	 SIGN("a.example", "mixed", ""), HEAD, NULL, NULL, NULL, NULL,
+	 "dkim.key_revoked", REPORT_TURN_OPERATOR, "mixed._domainkey.a.example",
 	 "v=DKIM1; p=", "withdrawn"},
 	{"a key of another type", SIGN("a.example", "type", ""), HEAD, NULL,
 	 NULL, NULL, NULL, "dkim.key_type", REPORT_TURN_OPERATOR,
@@ -205,6 +245,12 @@ static const struct row {
 	 "x@o.example", "spf.not_aligned", REPORT_TURN_SENDER,
 	 "MAIL FROM is of o.example", "SPF pass for o.example",
 	 "bounce.a.example"},
+	{"MAIL FROM below, and alignment is strict",
+	 SIGN("strict.example", "s", ""),
+	 "From: a@strict.example\r\nSubject: x\r\n", NULL, NULL, "192.0.2.1",
+	 "x@m.strict.example", "spf.not_aligned", REPORT_TURN_SENDER,
+	 "MAIL FROM is of m.strict.example", "",
+	 "at strict.example itself, which aspf=s demands"},
 	{"no SPF", GOOD, HEAD, NULL, NULL, "192.0.2.1", "a@nospf.a.example",
 	 "spf.missing", REPORT_TURN_OPERATOR, "nospf.a.example has no SPF", "",
 	 "one TXT record at nospf.a.example"},
@@ -369,6 +415,80 @@ test_text(void **state)
 	judge_release(&d);
 }
 
+#define MANY                                                                   \
+	"DKIM-Signature: v=2\r\nDKIM-Signature: v=2\r\n"                       \
+	"DKIM-Signature: v=2\r\n"
+#define X40  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X400 X40 X40 X40 X40 X40 X40 X40 X40 X40 X40
+
+/* What a message has a line or a word of, that others have not. */
+static const struct line_row {
+	const char *name;
+	const char *sign;
+	const char *header;
+	const char *ip; /* NULL: without SPF */
+	const char *mail_from;
+	const char *line; /* is in the text */
+} lines[] = {
+	{"no client", GOOD, HEAD, NULL, NULL,
+	 "\nSPF none        -                        not checked: how the "
+	 "message came is not known\nDKIM "},
+	{"a malformed record", GOOD, HEAD, "192.0.2.1", "a@syntax.a.example",
+	 " (\"ipv4:192.0.2.1\")\n"},
+	{"an explanation", GOOD, HEAD, "192.0.2.9", "a@exp.a.example",
+	 "they say: 192.0.2.9 is none of ours\n"},
+	{"a key behind a CNAME", SIGN("a.example", "cname", ""), HEAD, NULL,
+	 NULL,
+	 "\n  key           cname._domainkey.a.example, a CNAME to "
+	 "c.dkim.o.example: NXDOMAIN   (TTL "},
+	{"a key that is for testing", SIGN("a.example", "t", ""), HEAD, NULL,
+	 NULL, "(the key says it is for testing)\n"},
+	{"when it was signed, and for how long",
+	 SIGN("a.example", "s", "t=1699999000; x=1800000000;"), HEAD, NULL,
+	 NULL,
+	 "\n  age           signed 2023-11-14T21:56:40Z, 1000 s ago   expires "
+	 "2027-01-15T08:00:00Z\n"},
+	{"only for how long", SIGN("a.example", "s", "x=1800000000;"), HEAD,
+	 NULL, NULL,
+	 "\n  age           no t=   expires 2027-01-15T08:00:00Z\n"},
+	{"only when", SIGN("a.example", "s", "t=1700000000;"), HEAD, NULL, NULL,
+	 "\n  age           signed 2023-11-14T22:13:20Z, 0 s ago\n"},
+	{"a time beyond all calendars",
+	 SIGN("a.example", "s", "x=999999999999;"), HEAD, NULL, NULL,
+	 "   expires 9999-12-31T23:59:59.999Z\n"},
+	{"signatures above the limit", GOOD, MANY MANY MANY HEAD, NULL, NULL,
+	 "\nDKIM            -                        2 more signatures were "
+	 "not "
+	 "looked at\n"},
+	{"a policy that is being tested", NULL,
+	 "From: a@test.example\r\nSubject: x\r\n", NULL, NULL,
+	 "policy reject   applied as quarantine for testing   "},
+	{"a tab in a record", NULL, "From: a@tab.example\r\n", NULL, NULL,
+	 ": v=DMARC1; p=reject\n"},
+	{"a value that is cut", NULL,
+	 HEAD "Message-ID: <" X400 X400 X400 ">\r\n", NULL, NULL, "xxxxx...\n"},
+};
+
+static void
+test_line(void **state)
+{
+	const struct line_row *row = *state;
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
+	struct judge_message j = {
+		.sign = {row->sign},
+		.header = span_of(row->header),
+		.body = SPAN(BODY),
+		.ip = row->ip,
+		.mail_from = row->mail_from,
+	};
+	struct judged d;
+
+	judge(&j, zone, &d);
+	report_text(d.report, &text);
+	check_part(buf_span(&text), row->line);
+	judge_release(&d);
+}
+
 /* By which include: SPF came to its result: not by those asked in vain. */
 static void
 test_path(void **state)
@@ -428,6 +548,7 @@ main(void)
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_foreign);
 	UNIT(test_text);
+	UNIT_ROWS(test_line, lines);
 	UNIT(test_path);
 	UNIT(test_codes);
 	failed = unit_run("mailauth/report_fact");

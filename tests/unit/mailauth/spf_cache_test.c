@@ -53,6 +53,18 @@ test_get(void **state)
 	assert_int_equal(r->redirect, 3);
 }
 
+/* A cache is no larger than there may be. */
+static void
+test_largest(void **state)
+{
+	CLEANUP(spf_cache_freep)
+	struct spf_cache *cache = spf_cache_new(SIZE_MAX, 1);
+
+	(void)state;
+	assert_non_null(keep(cache, "v=spf1 -all"));
+	assert_non_null(spf_cache_get(cache, SPAN("v=spf1 -all")));
+}
+
 /* However many are put, no more than there is room for are kept. */
 static void
 test_full(void **state)
@@ -134,6 +146,7 @@ int
 main(void)
 {
 	UNIT(test_get);
+	UNIT(test_largest);
 	UNIT(test_full);
 	UNIT(test_oldest);
 	UNIT(test_octets);

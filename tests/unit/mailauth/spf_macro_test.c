@@ -212,6 +212,22 @@ test_delimiters(void **state)
 	}
 }
 
+/* A sender of more parts than are split off. */
+static void
+test_parts(void **state)
+{
+	struct spf_macro m = context(false);
+	struct spf_macro_text got;
+	char local[800];
+
+	(void)state;
+	memset(local, '.', sizeof(local));
+	memcpy(local, "first.second", 12);
+	m.local = (struct span){local, sizeof(local)};
+	spf_macro_explain(SPAN("%{l2r}"), &m, &got);
+	assert_span(((struct span){got.s, got.len}), "second.first");
+}
+
 static void
 test_uses(void **state)
 {
@@ -229,6 +245,7 @@ main(void)
 	UNIT(test_large);
 	UNIT(test_eight_bit);
 	UNIT(test_delimiters);
+	UNIT(test_parts);
 	UNIT(test_uses);
 	return unit_run("mailauth/spf_macro");
 }

@@ -229,6 +229,19 @@ static const struct row {
 	 "{'a.example':" TXT(
 		 "v=spf1 exists:%{l}.b.c -all") ",'*.b.c':{'A':['127.0.0.1']}}",
 	 "\xc3\xa9@a.example", SPF_FAIL, SPF_REASON_MATCH, "-all", "", 1},
+	{"RFC 8616 s4: nor does a redirect= with it lead anywhere",
+	 "{'a.example':" TXT("v=spf1 redirect=%{l}.b.example") "}",
+	 "\xc3\xa9@a.example", SPF_PERMERROR, SPF_REASON_REDIRECT,
+	 "redirect=%{l}.b.example", "", 1},
+	{"RFC 8616 s4: nor is an exp= with it asked for",
+	 "{'a.example':" TXT("v=spf1 -all exp=%{l}.b.example") "}",
+	 "\xc3\xa9@a.example", SPF_FAIL, SPF_REASON_MATCH, "-all", "", 0},
+	{"RFC 7208 s4.8: the dot at the end is not asked",
+	 "{'a.example':" TXT(
+		 "v=spf1 include:b.example. -all") ","
+						   "'b.example':" TXT(
+							   "v=spf1 +all") "}",
+	 "u@a.example", SPF_PASS, SPF_REASON_MATCH, "+all", "", 1},
 };
 
 /* Answers what the machine asks from `fixture`. */
@@ -334,31 +347,143 @@ test_budget(void **state)
 
 /* Whatever fits in the arena, the machine ends and gives a verdict. */
 static void
+check_arena(const struct fixture *fixture, size_t limit, const char *mail_from,
+	    bool trace)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(limit);
+	struct spf_input input = {
+		.helo = SPAN("h.example"),
+		.mail_from = span_of(mail_from),
+		.receiver = SPAN(""),
+		.trace = trace,
+	};
+	const struct spf_result *got;
+	struct spf m;
+
+	assert_true(spf_ip_parse(SPAN("192.0.2.1"), &input.ip));
+	spf_init(&m, &input, &arena);
+	got = run(&m, fixture);
+	assert_true(got->verdict == SPF_FAIL || got->verdict == SPF_PERMERROR);
+}
+
+static void
 test_small_arena(void **state)
 {
+	static const char *const from[] = {"u@a.example", "u@d.example",
+					   "u@f.example"};
 	struct fixture *fixture = zone_of("{'a.example':" TXT(
-		"v=spf1 include:b.example exp=c.example "
-		"-all") ","
-			"'b.example':" TXT(
-				"v=spf1 a mx -all") ","
-						    "'c.example':" TXT(
-							    "because %{p}") "}");
+		"v=spf1 "
+		"include:"
+		"b."
+		"example "
+		"exp=c."
+		"example "
+		"-all") ",'b.example':" TXT("v=spf1 a mx -all") ",'c.example'"
+								":" TXT("becaus"
+									"e "
+									"%{p}") ",'d.example':" TXT("v=spf1 include:%{d1r}.%{o} "
+												    "redirect=e.example") ",'d.d.example'"
+															  ":" TXT("v=spf1 "
+																  "-all") ",'e.example':" TXT("v=spf1 ip4:203.0.113.0/24 moo") ",'f.example':" TXT("v=spf1 -all exp=%{p}.%{d}.c.example") "}");
 
 	(void)state;
-	for (size_t limit = 64; limit < 4096; limit += 16) {
-		struct arena arena = ARENA_INIT(limit);
+	for (size_t limit = 64; limit < 6144; limit += 16)
+		for (size_t i = 0; i < COUNT(from); i++) {
+			check_arena(fixture, limit, from[i], false);
+			check_arena(fixture, limit, from[i], true);
+		}
+	fixture_free(fixture);
+}
+
+/* Without any memory the machine ends before it asks. */
+static void
+test_no_arena(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(8);
+	struct spf_input input = {
+		.helo = SPAN("h.example"),
+		.mail_from = SPAN("u@a.example"),
+		.receiver = SPAN(""),
+	};
+	struct dns_question question;
+	struct spf m;
+
+	(void)state;
+	assert_true(spf_ip_parse(SPAN("192.0.2.1"), &input.ip));
+	spf_init(&m, &input, &arena);
+	assert_false(spf_ask(&m, &question));
+	assert_int_equal(spf_result(&m)->verdict, SPF_PERMERROR);
+	assert_int_equal(spf_result(&m)->reason, SPF_REASON_TOO_BIG);
+}
+
+/* Records of other types in an answer are nobody's address or exchange. */
+static void
+test_other_types(void **state)
+{
+	static const char *const record[] = {"v=spf1 a ~all", "v=spf1 mx ~all"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(record); i++) {
+		CLEANUP(arena_release)
+		struct arena arena = ARENA_INIT(SPF_ARENA_MAX);
+		struct dns_rr rr[] = {{.type = DNS_TXT}, {.type = DNS_CNAME}};
+		struct dns_answer a = {.rr = rr, .len = 2, .status = DNS_OK};
 		struct spf_input input = {
 			.helo = SPAN("h.example"),
 			.mail_from = SPAN("u@a.example"),
 			.receiver = SPAN(""),
 		};
+		struct dns_question question;
 		struct spf m;
 
+		rr[0].txt.text = span_of(record[i]);
 		assert_true(spf_ip_parse(SPAN("192.0.2.1"), &input.ip));
 		spf_init(&m, &input, &arena);
-		assert_true(run(&m, fixture)->verdict != SPF_PASS);
-		arena_release(&arena);
+		while (spf_ask(&m, &question)) {
+			rr[1].type = DNS_CNAME;
+			spf_answer(&m, &a);
+		}
+		assert_int_equal(spf_result(&m)->verdict, SPF_SOFTFAIL);
 	}
+}
+
+/* Of steps above the limit only the number is told. */
+static void
+test_long_trace(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(SPF_ARENA_MAX);
+	CLEANUP(buf_release) struct buf zone = BUF_INIT(FIXTURE_MAX);
+	struct spf_input input = {
+		.helo = SPAN("h.example"),
+		.mail_from = SPAN("u@0.example"),
+		.receiver = SPAN(""),
+		.trace = true,
+	};
+	const struct spf_result *got;
+	struct fixture *fixture;
+	size_t told = 0;
+	struct spf m;
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		buf_addf(&zone, "%s'%d.example':{'TXT':[['v=spf1",
+			 i > 0 ? "," : "{", i);
+		for (size_t k = 1; k < SPF_TERMS_MAX; k++)
+			buf_addf(&zone, "%s ip4:1.2.3.4",
+				 k % 10 == 0 ? "','" : "");
+		buf_addf(&zone, " redirect=%d.example']]}", i + 1);
+	}
+	buf_adds(&zone, ",'6.example':" TXT("v=spf1 -all") "}");
+	fixture = zone_of(zone.ptr);
+	assert_true(spf_ip_parse(SPAN("192.0.2.1"), &input.ip));
+	spf_init(&m, &input, &arena);
+	got = run(&m, fixture);
+	assert_int_equal(got->verdict, SPF_FAIL);
+	for (const struct spf_trace *t = got->trace; t != NULL; t = t->next)
+		told++;
+	assert_int_equal(told, SPF_TRACE_MAX);
+	assert_int_equal(got->trace_more,
+			 6 * (SPF_TERMS_MAX + 2) + 3 - SPF_TRACE_MAX);
 	fixture_free(fixture);
 }
 
@@ -383,6 +508,9 @@ main(void)
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_budget);
 	UNIT(test_small_arena);
+	UNIT(test_no_arena);
+	UNIT(test_other_types);
+	UNIT(test_long_trace);
 	UNIT(test_verdict_names);
 	return unit_run("mailauth/spf");
 }

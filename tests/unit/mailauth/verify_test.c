@@ -12,6 +12,8 @@ static const char zone[] =
 	"'victim.example':{'TXT':[['v=spf1 -all']]},"
 	"'_dmarc.victim.example':{'TXT':[['v=DMARC1; p=reject']]},"
 	"'_dmarc.attack.example':{'TXT':[['v=DMARC1; p=quarantine']]},"
+	"'i.example':{'TXT':[['v=spf1 include:attack.example -all']]},"
+	"'s._domainkey.attack.example':{'TXT':[['v=DKIM1; p=']]},"
 	"'_dmarc.down.example':{'SERVFAIL':'*'}}";
 
 static const struct row {
@@ -296,6 +298,104 @@ test_endless_header(void **state)
 	arena_release(&arena);
 }
 
+/* A message that ends in its header is verified as far as it goes. */
+static void
+test_no_body(void **state)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
+	struct verify *m = start("x@attack.example", &arena);
+	const struct report *got =
+		run(m, SPAN("From: a@attack.example\r\n"), 100);
+
+	(void)state;
+	assert_int_equal(got->dmarc.verdict, DMARC_VERDICT_PASS);
+	assert_int_equal(verify_header(m)->len, 1);
+	verify_free(m);
+}
+
+/* Of a path that was not traced the ends are told. */
+static void
+test_path(void **state)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
+	struct verify *m = start("x@i.example", &arena);
+
+	(void)state;
+	report_text(run(m, SPAN("From: a@i.example\r\n\r\n"), 100), &text);
+	assert_non_null(strstr(text.ptr,
+			       "\n  path          include:attack.example > ... "
+			       "> ip4:127.0.0.1, of attack.example\n"));
+	verify_free(m);
+}
+
+#define ARC                                                                    \
+	"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=attack.example; s=s; "        \
+	"b=eA==\r\n"                                                           \
+	"ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/simple; "         \
+	"d=attack.example; s=s; h=from; "                                      \
+	"bh=frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=; b=eA==\r\n"          \
+	"ARC-Authentication-Results: i=1; mx.attack.example; spf=pass\r\n"
+
+/* A chain whose body is right is asked the key of, and told of. */
+static void
+test_arc(void **state)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(REPORT_TEXT_MAX);
+	struct verify *m = start("x@attack.example", &arena);
+	const struct report *got =
+		run(m, SPAN(ARC "From: a@attack.example\r\n\r\n"), 100);
+
+	(void)state;
+	assert_int_equal(got->arc.verdict, ARC_FAIL);
+	assert_int_equal(got->arc.reason, ARC_REASON_KEY);
+	report_text(got, &text);
+	assert_non_null(strstr(text.ptr,
+			       "\nARC fail        attack.example           1 "
+			       "sets   a key is missing or not usable   for "
+			       "information, not for DMARC\n"));
+	verify_free(m);
+}
+
+/* With what a caller keeps the report is the same, first and again. */
+static void
+test_kept(void **state)
+{
+	static const char message[] =
+		"DKIM-Signature: v=1; a=rsa-sha256; d=attack.example; s=s; "
+		"h=from; bh=frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=; "
+		"b=eA==\r\nFrom: a@attack.example\r\n\r\n";
+	CLEANUP(buf_release) struct buf want = BUF_INIT(REPORT_TEXT_MAX);
+	struct dkim_keys *keys = dkim_keys_new(8);
+	struct spf_cache *records = spf_cache_new(8, 1);
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		CLEANUP(arena_release)
+		struct arena arena = ARENA_INIT(VERIFY_ARENA_MAX);
+		CLEANUP(buf_release) struct buf got = BUF_INIT(REPORT_TEXT_MAX);
+		struct verify *m = start("x@attack.example", &arena);
+
+		if (i > 0) {
+			verify_use_keys(m, keys);
+			verify_use_records(m, records);
+		}
+		report_text(run(m, span_of(message), 100),
+			    i > 0 ? &got : &want);
+		if (i > 0)
+			assert_string_equal(got.ptr, want.ptr);
+		verify_free(m);
+	}
+	assert_int_equal(dkim_keys_hits(keys), 1);
+	assert_int_equal(dkim_keys_misses(keys), 1);
+	spf_cache_free(records);
+	dkim_keys_free(keys);
+}
+
 int
 main(void)
 {
@@ -303,5 +403,9 @@ main(void)
 	UNIT(test_text);
 	UNIT(test_no_envelope);
 	UNIT(test_endless_header);
+	UNIT(test_no_body);
+	UNIT(test_path);
+	UNIT(test_arc);
+	UNIT(test_kept);
 	return unit_run("mailauth/verify");
 }

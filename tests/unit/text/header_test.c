@@ -172,6 +172,32 @@ test_fields(void **state)
 	assert_int_equal(block.body.len, 0);
 }
 
+/* Fields that the arena has no room for are too much, wherever that is. */
+static void
+test_small_arena(void **state)
+{
+	CLEANUP(buf_release) struct buf b = BUF_INIT(1 << 16);
+	bool fits = false;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		buf_adds(&b, "A:b\r\n");
+	for (size_t limit = 16; !fits; limit *= 2) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT(limit);
+		struct header_block block;
+		size_t offset = 1;
+		enum header_status status =
+			header_parse(buf_span(&b), &arena, &block, &offset);
+
+		fits = status == HEADER_OK;
+		if (fits)
+			break;
+		assert_int_equal(status, HEADER_TOO_BIG);
+		assert_true(block.len < 100);
+		assert_int_equal(offset, block.len * 5);
+	}
+}
+
 static void
 test_unfold(void **state)
 {
@@ -190,6 +216,7 @@ main(void)
 	UNIT(test_find);
 	UNIT(test_size);
 	UNIT(test_fields);
+	UNIT(test_small_arena);
 	UNIT(test_unfold);
 	return unit_run("text/header");
 }

@@ -118,6 +118,19 @@ test_prefixes(void **state)
 	check_prefixes("v=DKIM1; k=rsa;\r\n\tn=two  words; p=AB==;");
 }
 
+static void
+test_strerror(void **state)
+{
+	(void)state;
+	for (int i = TAGLIST_OK; i <= TAGLIST_TOO_MANY; i++)
+		for (int k = TAGLIST_OK; k <= i; k++)
+			assert_int_equal(
+				strcmp(taglist_strerror((enum taglist_status)i),
+				       taglist_strerror(
+					       (enum taglist_status)k)) == 0,
+				i == k);
+}
+
 int
 main(void)
 {
@@ -125,5 +138,6 @@ main(void)
 	UNIT_ROWS(test_bad, bad);
 	UNIT(test_full);
 	UNIT(test_prefixes);
+	UNIT(test_strerror);
 	return unit_run("text/taglist");
 }
