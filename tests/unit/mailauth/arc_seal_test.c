@@ -293,6 +293,38 @@ test_failed(void **state)
 	forward(1, &text, ARC_SEAL_ENDED);
 }
 
+/*
+ * Chains that are broken by a field that cannot be read: RFC 8617 s5.1.2 has
+ * them sealed once as failed, and s5.2 step 2 has the next say that it was
+ * said, whatever else is wrong.
+ */
+static const struct unreadable_row {
+	const char *name;
+	const char *field;
+} unreadable[] = {
+	{"results without an instance",
+	 "ARC-Authentication-Results: i=:; x; none\r\n"},
+	{"a message signature of nonsense", "ARC-Message-Signature: x\r\n"},
+	{"a seal of nonsense", "ARC-Seal: x\r\n"},
+};
+
+static void
+test_unreadable(void **state)
+{
+	const struct unreadable_row *row = *state;
+	CLEANUP(buf_release) struct buf text = BUF_INIT(1 << 20);
+	struct arc_result after;
+
+	buf_adds(&text, row->field);
+	buf_adds(&text, HEADER BODY);
+	assert_int_equal(forward(1, &text, ARC_SEAL_OK).verdict, ARC_FAIL);
+	after = verdict(1, buf_span(&text));
+	assert_int_equal(after.verdict, ARC_FAIL);
+	assert_int_equal(after.reason, ARC_REASON_SAID);
+	assert_int_equal(after.len, 1);
+	forward(1, &text, ARC_SEAL_ENDED);
+}
+
 /* What is there is not to be sealed, or as what. */
 static const struct refuse_row {
 	const char *name;
@@ -650,6 +682,7 @@ main(void)
 	UNIT(test_fields);
 	UNIT_ROWS(test_change, change);
 	UNIT(test_failed);
+	UNIT_ROWS(test_unreadable, unreadable);
 	UNIT_ROWS(test_refuse, refuse);
 	UNIT(test_limits);
 	UNIT(test_collect);

@@ -35,6 +35,13 @@ static const struct parse_row {
 	 AUTHRES_OK, "foo.example.net; dkim=fail policy.expired=1362471462"},
 	{"s2.2: a version of a method", "a.b; x/2=pass", AUTHRES_OK,
 	 "a.b; x/2=pass"},
+	{"s2.2: version 0 is not the usual one", "a.b; x/0=fail", AUTHRES_OK,
+	 "a.b; x/0=fail"},
+	{"s2.2: version 1 is", "a.b; x/1=fail", AUTHRES_OK, "a.b; x=fail"},
+	{"versions, beside octets that are not UTF-8",
+	 "\xff"
+	 "D; x/0=fail p.q=@aa\xe2; x/2=fail p.q=@b",
+	 AUTHRES_OK, "\"?D\"; x/0=fail p.q=\"@aa?\"; x/2=fail p.q=@b"},
 	{"s2.2: a quoted id", "\"a b\"; x=pass", AUTHRES_OK, "\"a b\"; x=pass"},
 	{"s2.2: a quoted value", "a.b; x=pass p.q=\"v;w\"", AUTHRES_OK,
 	 "a.b; x=pass p.q=\"v;w\""},
