@@ -448,6 +448,84 @@ test_explosion(void **state)
 	arena_release(&arena);
 }
 
+/* Lints a.example of `zone`. */
+static void
+lint_zone(struct spf_lint *m, const char *zone, struct arena *arena)
+{
+	struct fixture *fixture = zone_of(zone);
+	struct dname name;
+
+	assert_int_equal(dname_parse(SPAN("a.example"), &name), DNAME_OK);
+	spf_lint_init(m, &name, arena);
+	answer_all(m, fixture);
+	fixture_free(fixture);
+}
+
+/* Where DNS fails nothing is said but that, and each finding has a weight. */
+static void
+test_failures(void **state)
+{
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(SPF_LINT_ARENA_MAX);
+	static struct spf_lint m;
+	size_t n = 0;
+
+	(void)state;
+	lint_zone(&m,
+		  "{'a.example':" SPF("mx:m.example exists:m.example "
+				      "include:no.example include:no.example "
+				      "-all") ",'m.example':{'SERVFAIL':'*'}}",
+		  &arena);
+	assert_true(m.unknown);
+	assert_int_equal(m.lookups, 4);
+	assert_true(spf_findings_has(&m.findings, SPF_LINT_DNS));
+	assert_true(spf_findings_has(&m.findings, SPF_LINT_INCLUDE_NONE));
+	for (int i = SPF_LINT_NOTE; i <= SPF_LINT_ERROR; i++) {
+		enum spf_lint_severity severity = (enum spf_lint_severity)i;
+
+		n += spf_findings_count(&m.findings, severity);
+		assert_true(strlen(spf_lint_severity_name(severity)) > 0);
+	}
+	assert_int_equal(n, m.findings.len);
+	assert_true(spf_findings_count(&m.findings, SPF_LINT_ERROR) > 0);
+}
+
+/* It gives up at too many look-ups, and at too many terms. */
+static void
+test_gives_up(void **state)
+{
+	CLEANUP(buf_release) struct buf zone = BUF_INIT(65536);
+	CLEANUP(arena_release)
+	struct arena arena = ARENA_INIT(SPF_LINT_ARENA_MAX);
+	CLEANUP(arena_release)
+	struct arena again = ARENA_INIT(SPF_LINT_ARENA_MAX);
+	static struct spf_lint m;
+
+	(void)state;
+	buf_adds(&zone, "{'a.example':{'TXT':[['v=spf1");
+	for (int i = 0; i <= SPF_LINT_LOOKUPS_MAX; i++)
+		buf_addf(&zone, "%s exists:%%{i}.example",
+			 i % 8 == 7 ? "','" : "");
+	buf_adds(&zone, "']]}}");
+	lint_zone(&m, zone.ptr, &arena);
+	assert_true(m.stopped);
+	assert_true(spf_findings_has(&m.findings, SPF_LINT_TOO_LARGE));
+	buf_clear(&zone);
+	buf_adds(&zone, "{'a.example':{'TXT':[['v=spf1");
+	for (int i = 0; i < 40; i++)
+		buf_addf(&zone, "%s include:b.example",
+			 i % 8 == 7 ? "','" : "");
+	buf_adds(&zone, "']]},'b.example':{'TXT':[['v=spf1");
+	for (int i = 0; i < 500; i++)
+		buf_addf(&zone, "%s ip4:192.0.2.%d", i % 8 == 7 ? "','" : "",
+			 i % 256);
+	buf_adds(&zone, "']]}}");
+	lint_zone(&m, zone.ptr, &again);
+	assert_true(m.stopped);
+	assert_true(m.lookups < 40);
+	assert_true(spf_findings_has(&m.findings, SPF_LINT_TOO_LARGE));
+}
+
 /* All TXT records of a name are one answer. */
 static void
 test_answer(void **state)
@@ -585,6 +663,8 @@ main(void)
 	UNIT(test_long);
 	UNIT_ROWS(test_tree, trees);
 	UNIT(test_explosion);
+	UNIT(test_failures);
+	UNIT(test_gives_up);
 	UNIT(test_answer);
 	UNIT(test_small_arena);
 	UNIT(test_conformance);
