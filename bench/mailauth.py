@@ -62,7 +62,7 @@ WORST = {
 }
 # Milliseconds: of D6 and D9 in all, of D10 above the floor.
 WORST_MAX = 10.0
-WORST_TEST = ("D6-rsa4096-e64", "D6-ed25519", "D6-hostile", "D9-500-domains",
+WORST_TEST = ("D6-dearest", "D6-ed25519", "D6-hostile", "D9-500-domains",
               "D10-empty-kept-relaxed", "D10-folds-simple")
 
 # (case, contestant, compared with, at least)

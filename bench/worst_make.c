@@ -602,7 +602,7 @@ make_lengths(struct worst *w)
 }
 
 const struct worst_recipe worst_recipes[] = {
-	{"D6-rsa4096-e64", make_dearest},
+	{"D6-dearest", make_dearest},
 	{"D6-rsa4096", make_rsa4096},
 	{"D6-ed25519", make_ed25519},
 	{"D6-3072-e3071", make_exponent},

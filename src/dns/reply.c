@@ -146,6 +146,16 @@ is_good(const struct wire_message *msg)
 	       (msg->header.aa || msg->header.ra);
 }
 
+/* Whether `q` is a response to `question`. */
+static bool
+answers(const struct wire_query *q, const struct dns_question *question)
+{
+	return q->header.qr && q->header.opcode == WIRE_QUERY &&
+	       q->header.questions == 1 && q->question.type == question->type &&
+	       q->question.class == WIRE_CLASS_IN &&
+	       dname_equal(&q->question.name, &question->name);
+}
+
 enum reply_status
 reply_read(struct span message, const struct dns_question *question,
 	   bool trust_ad, struct arena *arena, struct dns_answer *ret)
@@ -163,10 +173,7 @@ reply_read(struct span message, const struct dns_question *question,
 		return REPLY_TRUNCATED; /* nothing of it is used */
 	if (!whole)
 		return REPLY_MALFORMED;
-	if (!q.header.qr || q.header.opcode != WIRE_QUERY ||
-	    q.header.questions != 1 || q.question.type != question->type ||
-	    q.question.class != WIRE_CLASS_IN ||
-	    !dname_equal(&q.question.name, &question->name))
+	if (!answers(&q, question))
 		return REPLY_NOT_OURS;
 	if (wire_parse(message, arena, &msg) != WIRE_OK)
 		return REPLY_MALFORMED;

@@ -352,6 +352,20 @@ is_lookup(enum spf_kind kind)
 	       kind == SPF_PTR || kind == SPF_EXISTS;
 }
 
+/* What is said once of all terms: where it stands, and how it is written. */
+static void
+check_form(struct reading *r, struct span s, const struct spf_term *t)
+{
+	if (t->kind < SPF_REDIRECT && r->modifier && !r->told) {
+		find(r, SPF_LINT_MODIFIER_PLACE, s, 0);
+		r->told = true;
+	}
+	if (!r->capitals && has_capital(name_of(s))) {
+		find(r, SPF_LINT_UPPERCASE, s, 0);
+		r->capitals = true;
+	}
+}
+
 /* Looks at one term, which is a well-formed one or is told not to be. */
 static void
 check_term(struct reading *r, struct span s)
@@ -371,14 +385,7 @@ check_term(struct reading *r, struct span s)
 	if (t->kind >= SPF_REDIRECT && status != SPF_RECORD_OK &&
 	    span_find(s, '=') == SPAN_NONE)
 		t->kind = SPF_ALL; /* no mechanism of that name: no modifier */
-	if (t->kind < SPF_REDIRECT && r->modifier && !r->told) {
-		find(r, SPF_LINT_MODIFIER_PLACE, s, 0);
-		r->told = true;
-	}
-	if (!r->capitals && has_capital(name_of(s))) {
-		find(r, SPF_LINT_UPPERCASE, s, 0);
-		r->capitals = true;
-	}
+	check_form(r, s, t);
 	if (status != SPF_RECORD_OK) {
 		add(r->f, &fault);
 		if (t->kind >= SPF_REDIRECT && t->kind != SPF_UNKNOWN)

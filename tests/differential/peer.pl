@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: Apache-2.0
-# Mail::DKIM, Mail::SPF and Mail::DMARC behind JSON lines, as peer.py is for
+# Mail::DKIM and Mail::SPF behind JSON lines, as peer.py is for
 # its own.
 use strict;
 use warnings;
@@ -140,26 +140,6 @@ my %op = (
 		return {result => $r->code, why => $r->text};
 	},
 );
-
-# Mail::DMARC: the reading of RFC 7489, with a list of public suffixes.
-sub dmarc {
-	my ($ask) = @_;
-	require Mail::DMARC::PurePerl;
-	my $d = Mail::DMARC::PurePerl->new;
-	$d->set_resolver($resolver);
-	$d->config->{organizational_domain}{psl_file} = $ask->{psl};
-	$d->header_from($ask->{from});
-	$d->source_ip('192.0.2.1');
-	$d->spf([map { {domain => $_->[0], scope => 'mfrom', result => $_->[1]} } @{$ask->{spf}}]);
-	$d->dkim([map { {domain => $_->[0], result => $_->[1], selector => 's'} } @{$ask->{dkim}}]);
-	my $r = $d->validate;
-	my $p = eval { $r->published };
-	return {result => $p ? $r->result : 'none', why => eval { $r->reason->[0]{type} } // '',
-		policy => $p ? eval { $p->p } : undef,
-		spf => ($r->spf // '') eq 'pass' ? JSON::PP::true : JSON::PP::false,
-		dkim => ($r->dkim // '') eq 'pass' ? JSON::PP::true : JSON::PP::false};
-}
-$op{dmarc} = \&dmarc;
 
 $| = 1;
 my $json = JSON::PP->new->utf8->canonical;
