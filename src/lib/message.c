@@ -34,62 +34,26 @@ message_init(struct message *m, bool unix_ends, struct message_to to,
 		.arena = arena,
 		.lines = {.unix_ends = unix_ends},
 	};
-	buf_init(&m->gathered, HEADER_SIZE_MAX + 4);
+	gather_init(&m->gathered);
 }
 
 void
 message_release(struct message *m)
 {
-	buf_release(&m->gathered);
+	gather_release(&m->gathered);
 }
 
 /* The header is all there, or as much of it as is read. */
 static void
 take_header(struct message *m)
 {
-	struct span text = arena_copy(m->arena, buf_span(&m->gathered));
+	struct span text = arena_copy(m->arena, buf_span(&m->gathered.text));
 	size_t offset;
 
 	m->has_header = true;
 	m->status = header_parse(text, m->arena, &m->header, &offset);
-	buf_release(&m->gathered);
+	gather_release(&m->gathered);
 	m->to.header(m->to.context);
-}
-
-/* How many octets of `all` the header has, its empty line included; 0: not
- * all of it is there.  `from` is where to look on. */
-static size_t
-header_end(struct span all, size_t from)
-{
-	size_t at;
-
-	if (span_starts(all, SPAN("\r\n")))
-		return 2;
-	from = from > 3 ? from - 3 : 0;
-	at = span_search(span_skip(all, from), SPAN("\r\n\r\n"));
-	return at == SPAN_NONE ? 0 : from + at + 4;
-}
-
-/* Gathers the header; returns how many of `bytes` belong to it. */
-static size_t
-gather(struct message *m, struct span bytes)
-{
-	size_t before = m->gathered.len;
-	size_t room = m->gathered.limit - before;
-	struct span part = span_head(bytes, room);
-	size_t end;
-
-	buf_add(&m->gathered, part);
-	end = header_end(buf_span(&m->gathered), before);
-	if (end > 0) {
-		buf_truncate(&m->gathered, end);
-		take_header(m);
-		return end - before;
-	}
-	/* too long: header_parse() says so, and the rest counts as body */
-	if (part.len == room)
-		take_header(m);
-	return part.len;
 }
 
 static void
@@ -97,8 +61,11 @@ take(void *context, struct span bytes)
 {
 	struct message *m = context;
 
-	if (!m->has_header)
-		bytes = span_skip(bytes, gather(m, bytes));
+	if (!m->has_header) {
+		bytes = span_skip(bytes, gather_feed(&m->gathered, bytes));
+		if (m->gathered.whole)
+			take_header(m);
+	}
 	if (m->has_header && bytes.len > 0)
 		m->to.body(m->to.context, bytes);
 }

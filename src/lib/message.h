@@ -12,7 +12,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "text/header.h"
+#include "text/gather.h"
 
 /* Octets it takes from the arena at most. */
 #define MESSAGE_ARENA_MAX ((size_t)1 << 20)
@@ -41,8 +41,8 @@ struct message {
 	struct message_to to;
 	struct arena *arena;
 	struct lines lines;
-	struct buf gathered; /* the header, while it comes */
-	bool has_header;     /* `header` and `status` hold */
+	struct gather gathered; /* the header, while it comes */
+	bool has_header;        /* `header` and `status` hold */
 	bool ended;
 	struct header_block header;
 	enum header_status status;

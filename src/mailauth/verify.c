@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "text/gather.h"
 
 /* What the machine asks for next. */
 enum step {
@@ -20,8 +21,8 @@ enum step {
 struct verify {
 	struct arena *arena;
 	enum step step;
-	struct buf gathered; /* the header, while it comes */
-	bool has_header;     /* `header` is parsed */
+	struct gather gathered; /* the header, while it comes */
+	bool has_header;        /* `header` is parsed */
 	struct header_block header;
 	struct spf spf; /* under evaluation */
 	struct dkim_verify *dkim;
@@ -42,7 +43,7 @@ verify_new(const struct report_transport *transport, int64_t now,
 	struct report_transport *t = &m->report.transport;
 
 	m->arena = arena;
-	buf_init(&m->gathered, HEADER_SIZE_MAX + 4);
+	gather_init(&m->gathered);
 	*t = *transport;
 	t->helo = arena_copy(arena, transport->helo);
 	t->mail_from = arena_copy(arena, transport->mail_from);
@@ -62,7 +63,7 @@ verify_free(struct verify *m)
 		return;
 	dkim_verify_free(m->dkim);
 	arc_free(m->arc);
-	buf_release(&m->gathered);
+	gather_release(&m->gathered);
 	free(m);
 }
 
@@ -107,7 +108,7 @@ list_name(struct verify *m)
 static void
 take_header(struct verify *m)
 {
-	struct span text = arena_copy(m->arena, buf_span(&m->gathered));
+	struct span text = arena_copy(m->arena, buf_span(&m->gathered.text));
 	struct report *r = &m->report;
 	struct dkim_verify_input input = {
 		.now = r->evaluated,
@@ -118,7 +119,7 @@ take_header(struct verify *m)
 
 	m->has_header = true;
 	status = header_parse(text, m->arena, &m->header, &offset);
-	buf_release(&m->gathered);
+	gather_release(&m->gathered);
 	author_read(&m->header, status, m->arena, &r->from);
 	r->list = list_name(m);
 	r->subject = field_text(m, header_get(&m->header, SPAN("Subject")));
@@ -130,48 +131,15 @@ take_header(struct verify *m)
 	m->arc = arc_new(&m->header, input.now, input.keys, m->arena);
 }
 
-/* How many octets of `all` the header has, its empty line included; 0: not
- * all of it is there.  `from` is where to look on. */
-static size_t
-header_end(struct span all, size_t from)
-{
-	size_t at;
-
-	if (span_starts(all, SPAN("\r\n")))
-		return 2;
-	from = from > 3 ? from - 3 : 0;
-	at = span_search(span_skip(all, from), SPAN("\r\n\r\n"));
-	return at == SPAN_NONE ? 0 : from + at + 4;
-}
-
-/* Gathers the header; returns how many of `bytes` belong to it. */
-static size_t
-gather(struct verify *m, struct span bytes)
-{
-	size_t before = m->gathered.len;
-	size_t room = m->gathered.limit - before;
-	struct span part = span_head(bytes, room);
-	size_t end;
-
-	buf_add(&m->gathered, part);
-	end = header_end(buf_span(&m->gathered), before);
-	if (end > 0) {
-		buf_truncate(&m->gathered, end);
-		take_header(m);
-		return end - before;
-	}
-	/* too long: header_parse() says so, and the rest counts as body */
-	if (part.len == room)
-		take_header(m);
-	return part.len;
-}
-
 void
 verify_feed(struct verify *m, struct span bytes)
 {
 	assert(m->step == STEP_MESSAGE);
-	if (!m->has_header)
-		bytes = span_skip(bytes, gather(m, bytes));
+	if (!m->has_header) {
+		bytes = span_skip(bytes, gather_feed(&m->gathered, bytes));
+		if (m->gathered.whole)
+			take_header(m);
+	}
 	if (!m->has_header || bytes.len == 0)
 		return;
 	dkim_verify_feed(m->dkim, bytes);
