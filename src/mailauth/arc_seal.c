@@ -2,10 +2,10 @@
 #include "mailauth/arc_seal.h"
 
 #include "mailauth/dkim_hash.h"
+#include "mailauth/dkim_names.h"
 #include "text/base64.h"
 
-#define COLUMNS 76 /* of a line of a field */
-#define CHUNK   72 /* of a line of b=, its name included */
+#define CHUNK 72 /* of a line of b=, its name included */
 
 /*
  * What h= names, present or not, once more than it is there: as DKIM's own
@@ -47,35 +47,19 @@ static const char *const barred[] = {
 	"ARC-Seal",
 };
 
-/* The names of h=, as they are chosen. */
-struct names {
-	struct span name[DKIM_HEADERS_MAX];
-	size_t len;
-};
-
-static bool
-add_names(struct names *names, struct span name, size_t times)
-{
-	if (times > DKIM_HEADERS_MAX - names->len)
-		return false;
-	while (times-- > 0)
-		names->name[names->len++] = name;
-	return true;
-}
-
 static enum arc_seal_status
-choose_names(const struct header_block *header, struct names *ret)
+choose_names(const struct header_block *header, struct dkim_names *ret)
 {
 	for (size_t i = 0; i < COUNT(guarded); i++) {
 		struct span name = span_of(guarded[i]);
 
-		if (!add_names(ret, name, header_count(header, name) + 1))
+		if (!dkim_names_add(ret, name, header_count(header, name) + 1))
 			return ARC_SEAL_TOO_MANY;
 	}
 	for (size_t i = 0; i < COUNT(present); i++) {
 		struct span name = span_of(present[i]);
 
-		if (!add_names(ret, name, header_count(header, name)))
+		if (!dkim_names_add(ret, name, header_count(header, name)))
 			return ARC_SEAL_TOO_MANY;
 	}
 	return ARC_SEAL_OK;
@@ -97,7 +81,7 @@ may_name(struct span name)
 
 static enum arc_seal_status
 pick_names(const struct arc_seal *how, const struct header_block *header,
-	   struct names *ret)
+	   struct dkim_names *ret)
 {
 	bool from = false;
 
@@ -110,32 +94,10 @@ pick_names(const struct arc_seal *how, const struct header_block *header,
 		if (!may_name(how->header[i]))
 			return ARC_SEAL_BAD_NAME;
 		from |= span_equal_nocase(how->header[i], SPAN("From"));
-		if (!add_names(ret, how->header[i], 1))
+		if (!dkim_names_add(ret, how->header[i], 1))
 			return ARC_SEAL_TOO_MANY;
 	}
 	return from ? ARC_SEAL_OK : ARC_SEAL_NO_FROM;
-}
-
-/* Puts "h=...;", folded between names. */
-static void
-put_names(struct buf *to, const struct names *names)
-{
-	size_t column = 3;
-
-	buf_adds(to, "\r\n\th=");
-	for (size_t i = 0; i < names->len; i++) {
-		struct span name = names->name[i];
-
-		if (i > 0)
-			buf_addc(to, ':');
-		if (column + name.len + 2 > COLUMNS - 8) {
-			buf_adds(to, "\r\n\t ");
-			column = 2;
-		}
-		buf_add(to, name);
-		column += name.len + 1;
-	}
-	buf_addc(to, ';');
 }
 
 /* Begins a field, up to b=. */
@@ -272,7 +234,7 @@ begin(struct arc_sealing *s, const struct header_block *header,
 {
 	enum arc_seal_status status;
 	struct arc_sets sets;
-	struct names names;
+	struct dkim_names names;
 
 	arc_sets_read(&sets, header, arena);
 	status = place_set(s, &sets, chain);
@@ -290,7 +252,7 @@ begin(struct arc_sealing *s, const struct header_block *header,
 	base64_encode(span_bytes(body_hash, DIGEST_SIZE), &s->tail);
 	buf_addf(&s->tail, "; c=%s/%s;\r\n\td=%s;", canon_name(CANON_RELAXED),
 		 canon_name(CANON_RELAXED), s->how.domain.s);
-	put_names(&s->tail, &names);
+	dkim_names_put(&names, &s->tail);
 	put_end(s, &s->tail);
 	if (s->message.full || s->tail.full || s->text.full)
 		return ARC_SEAL_TOO_LONG;

@@ -2,10 +2,10 @@
 #include "mailauth/dkim_sign.h"
 
 #include "mailauth/dkim_hash.h"
+#include "mailauth/dkim_names.h"
 #include "mailauth/dkim_signature.h"
 #include "text/base64.h"
 
-#define COLUMNS     76   /* of a line of the field */
 #define LINE_OCTETS 48   /* of the signature, on a line */
 #define FIELD_USUAL 2048 /* octets that most fields have not */
 
@@ -41,59 +41,22 @@ static const char *const present[] = {
 	"References",
 };
 
-/* The names of h=, as they are chosen. */
-struct names {
-	struct span name[DKIM_HEADERS_MAX];
-	size_t len;
-};
-
 static bool
-add_names(struct names *names, const char *name, size_t times)
-{
-	if (times > DKIM_HEADERS_MAX - names->len)
-		return false;
-	while (times-- > 0)
-		names->name[names->len++] = span_of(name);
-	return true;
-}
-
-static bool
-choose_names(const struct dkim_fields *fields, struct names *ret)
+choose_names(const struct dkim_fields *fields, struct dkim_names *ret)
 {
 	ret->len = 0;
 	for (size_t i = 0; i < COUNT(guarded); i++) {
 		size_t there = dkim_fields_count(fields, span_of(guarded[i]));
 
-		if (!add_names(ret, guarded[i], there + 1))
+		if (!dkim_names_add(ret, span_of(guarded[i]), there + 1))
 			return false;
 	}
 	for (size_t i = 0; i < COUNT(present); i++)
-		if (!add_names(ret, present[i],
-			       dkim_fields_count(fields, span_of(present[i]))))
+		if (!dkim_names_add(
+			    ret, span_of(present[i]),
+			    dkim_fields_count(fields, span_of(present[i]))))
 			return false;
 	return true;
-}
-
-/* Puts h=, folded between names. */
-static void
-put_names(struct buf *to, const struct names *names)
-{
-	size_t column = 3;
-
-	buf_adds(to, "\r\n\th=");
-	for (size_t i = 0; i < names->len; i++) {
-		struct span name = names->name[i];
-
-		if (i > 0)
-			buf_addc(to, ':');
-		if (column + name.len + 2 > COLUMNS - 8) {
-			buf_adds(to, "\r\n\t ");
-			column = 2;
-		}
-		buf_add(to, name);
-		column += name.len + 1;
-	}
-	buf_addc(to, ';');
 }
 
 /* Puts i= in dkim-quoted-printable (RFC 6376 s2.11; RFC 8616: UTF-8 as is). */
@@ -133,7 +96,7 @@ dkim_sign_body(struct span body, uint8_t ret[DIGEST_SIZE])
 
 /* Puts the field, up to and with "b=". */
 static void
-put_field(const struct dkim_sign *how, const struct names *names,
+put_field(const struct dkim_sign *how, const struct dkim_names *names,
 	  const uint8_t body_hash[DIGEST_SIZE], struct buf *field)
 {
 	enum dkim_algorithm algorithm = how->type == KEY_ED25519
@@ -152,7 +115,7 @@ put_field(const struct dkim_sign *how, const struct names *names,
 	buf_addf(field, "\r\n\tt=%lld;", (long long)how->time);
 	if (how->expiry > 0)
 		buf_addf(field, " x=%lld;", (long long)how->expiry);
-	put_names(field, names);
+	dkim_names_put(names, field);
 	buf_adds(field, "\r\n\tbh=");
 	base64_encode(span_bytes(body_hash, DIGEST_SIZE), field);
 	buf_adds(field, ";\r\n\tb=");
@@ -165,7 +128,7 @@ dkim_sign_begin(const struct dkim_sign *how, const struct header_block *header,
 {
 	CLEANUP(dkim_fields_release) struct dkim_fields fields;
 	size_t start = field->len;
-	struct names names;
+	struct dkim_names names;
 
 	dkim_fields_init(&fields, header);
 	if (!choose_names(&fields, &names))
