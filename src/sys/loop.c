@@ -52,6 +52,8 @@ loop_free(struct loop *loop)
 {
 	if (loop == NULL)
 		return;
+	/* What a stream left for its next turn frees what it holds. */
+	event_base_loop(loop->base, EVLOOP_NONBLOCK);
 	event_base_free(loop->base);
 	free(loop);
 }

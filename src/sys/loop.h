@@ -27,7 +27,10 @@ typedef void loop_call(void *context);
 /* Returns a new loop; there may be several in a process. */
 struct loop *loop_new(void) MUST_CHECK;
 
-/* Frees `loop`, which may be NULL. */
+/*
+ * Frees `loop`, which may be NULL.  What is due is called before that: whoever
+ * must not be called any more has been freed.
+ */
 void loop_free(struct loop *loop);
 
 /* Runs until loop_stop(). */

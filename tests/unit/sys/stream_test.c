@@ -6,6 +6,7 @@
 #include "sys/stream.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "certificate.h"
@@ -209,11 +210,55 @@ test_refused(void **state)
 	loop_free(loop);
 }
 
+/* ---- a loop that is freed before everybody's turn came ---- */
+
+static unsigned heard;
+
+static void
+stop_at_first(void *context)
+{
+	(void)context;
+	heard++;
+	loop_stop(loop);
+}
+
+/* Both have a call waiting when the first of them stops the loop. */
+static void
+test_freed_with_calls_waiting(void **state)
+{
+	static const struct stream_handler handler = {.readable =
+							      stop_at_first};
+	struct stream *stream[2];
+	int pair[2][2];
+
+	(void)state;
+	loop = loop_new();
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair[i]),
+				 0);
+		assert_int_equal(write(pair[i][1], "x", 1), 1);
+		stream[i] = stream_new(loop, pair[i][0], &handler, NULL);
+	}
+	loop_run(loop);
+	assert_int_equal(heard, 1);
+	stream_free(stream[0]);
+	stream_finish(stream[1]);
+	loop_free(loop);
+	assert_int_equal(heard, 1);
+	for (size_t i = 0; i < 2; i++) {
+		char c;
+
+		assert_int_equal(recv(pair[i][1], &c, 1, MSG_DONTWAIT), 0);
+		close(pair[i][1]);
+	}
+}
+
 int
 main(void)
 {
 	UNIT(test_certificates);
 	UNIT(test_starttls);
 	UNIT(test_refused);
+	UNIT(test_freed_with_calls_waiting);
 	return unit_run("sys/stream");
 }
