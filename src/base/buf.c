@@ -50,8 +50,8 @@ grow(struct buf *b, size_t need)
 		room += room / 2;
 	if (room > b->limit + 1)
 		room = b->limit + 1;
-	ptr = mem_new(room);
-	memcpy(ptr, b->ptr, b->len);
+	ptr = mem_resize(NULL, room);
+	memcpy(ptr, b->ptr, b->len + 1); /* and its NUL */
 	if (b->room > 0) {
 		explicit_bzero(b->ptr, b->room);
 		free(b->ptr);

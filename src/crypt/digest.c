@@ -9,6 +9,7 @@
 
 struct digest {
 	EVP_MD_CTX *ctx;
+	bool ended; /* it must be made ready for what comes next */
 };
 
 /* Hashing in memory fails for want of memory only. */
@@ -39,24 +40,36 @@ digest_free(struct digest *d)
 	free(d);
 }
 
+/* Makes `d` as new if it has ended: late, since many are not used again. */
+static void
+make_ready(struct digest *d)
+{
+	if (d->ended)
+		must(EVP_DigestInit_ex(d->ctx, NULL, NULL));
+	d->ended = false;
+}
+
 void
 digest_add(struct digest *d, struct span bytes)
 {
+	make_ready(d);
 	must(EVP_DigestUpdate(d->ctx, bytes.ptr, bytes.len));
 }
 
 void
 digest_end(struct digest *d, uint8_t ret[DIGEST_SIZE])
 {
+	make_ready(d);
 	must(EVP_DigestFinal_ex(d->ctx, ret, NULL));
-	must(EVP_DigestInit_ex(d->ctx, evp_sha256(), NULL));
+	d->ended = true;
 }
 
 void
-digest_peek(const struct digest *d, uint8_t ret[DIGEST_SIZE])
+digest_peek(struct digest *d, uint8_t ret[DIGEST_SIZE])
 {
 	CLEANUP(digest_freep) struct digest *copy = mem_new(sizeof(*copy));
 
+	make_ready(d);
 	copy->ctx = EVP_MD_CTX_new();
 	must(copy->ctx != NULL);
 	must(EVP_MD_CTX_copy_ex(copy->ctx, d->ctx));

@@ -38,7 +38,7 @@ void digest_add(struct digest *d, struct span bytes);
 void digest_end(struct digest *d, uint8_t ret[DIGEST_SIZE]);
 
 /* Sets `ret` to the digest of what was added so far; `d` goes on. */
-void digest_peek(const struct digest *d, uint8_t ret[DIGEST_SIZE]);
+void digest_peek(struct digest *d, uint8_t ret[DIGEST_SIZE]);
 
 /* Sets `ret` to the digest of `bytes`. */
 void digest_of(struct span bytes, uint8_t ret[DIGEST_SIZE]);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/macros.h"
 #include "mailauth/canon_block.h"
 
 const char *
@@ -269,14 +270,15 @@ take_octet(struct canon_body *b, char c, char to[3])
 static void
 feed_relaxed(struct canon_body *b, struct span bytes)
 {
+	UNINITIALIZED char chunk[CANON_CHUNK];
 	struct canon_run r = {
 		.in = bytes.ptr,
 		.end = bytes.ptr + bytes.len,
-		.full = b->chunk + CANON_CHUNK - CANON_STRIDE,
+		.full = chunk + CANON_CHUNK - CANON_STRIDE,
 	};
 
 	while (r.in < r.end) {
-		r.out = b->chunk;
+		r.out = chunk;
 		while (r.in < r.end && r.out <= r.full) {
 			if (!b->space && canon_run_goes(&r))
 				canon_run_all(&r);
@@ -287,8 +289,7 @@ feed_relaxed(struct canon_body *b, struct span bytes)
 			else
 				r.out += take_octet(b, *r.in++, r.out);
 		}
-		put_text(b,
-			 (struct span){b->chunk, (size_t)(r.out - b->chunk)});
+		put_text(b, (struct span){chunk, (size_t)(r.out - chunk)});
 	}
 }
 

@@ -32,12 +32,11 @@ struct canon_sink {
 struct canon_body {
 	enum canon form;
 	struct canon_sink sink;
-	uint64_t lines;          /* line ends seen and not yet put */
-	uint64_t total;          /* canonical octets put so far */
-	bool cr;                 /* a CR behind those, its LF perhaps to come */
-	bool space;              /* relaxed: white space seen and not yet put */
-	bool space_cr;           /* relaxed: a CR behind that */
-	char chunk[CANON_CHUNK]; /* relaxed: what is being made */
+	uint64_t lines; /* line ends seen and not yet put */
+	uint64_t total; /* canonical octets put so far */
+	bool cr;        /* a CR behind those, its LF perhaps to come */
+	bool space;     /* relaxed: white space seen and not yet put */
+	bool space_cr;  /* relaxed: a CR behind that */
 };
 
 /* Returns "simple" or "relaxed"; static. */

@@ -217,8 +217,9 @@ dkim_fields_init(struct dkim_fields *f, const struct header_block *header)
 {
 	assert(header->len <= HEADER_FIELDS_MAX);
 	*f = (struct dkim_fields){.header = header};
-	f->tag = mem_array(header->len + 1, sizeof(*f->tag));
-	f->above = mem_array(header->len + 1, sizeof(*f->above));
+	f->tag =
+		mem_array(header->len + 1, sizeof(*f->tag) + sizeof(*f->above));
+	f->above = (uint16_t *)(void *)(f->tag + header->len + 1);
 	buf_init(&f->text, TEXT_MAX);
 	for (size_t i = 0; i < header->len; i++) {
 		uint32_t tag = tag_of(header->field[i].name);
@@ -235,7 +236,6 @@ dkim_fields_release(struct dkim_fields *f)
 {
 	free(f->tag);
 	f->tag = NULL;
-	free(f->above);
 	f->above = NULL;
 	buf_release(&f->text);
 	digest_free(f->digest);

@@ -75,7 +75,7 @@ struct dkim_fields {
 	const struct header_block *header;
 	uint16_t lowest[DKIM_FIELDS_LISTS]; /* of each list, from 1; 0: none */
 	uint32_t *tag;         /* owned: of each field, a hash of its name */
-	uint16_t *above;       /* owned: of each field, the next in its list */
+	uint16_t *above;       /* behind those: of each, the next in its list */
 	struct buf text;       /* canonical fields, to be hashed */
 	struct digest *digest; /* owned; NULL: the first hash makes one */
 };

@@ -13,6 +13,9 @@
 /* Characters of bh= with all its folds: 44 are enough. */
 #define BODY_HASH_TEXT 1024
 
+/* Room for a selector, "._domainkey." and a domain, which may be too long. */
+#define KEY_NAME_TEXT (2 * DOMAIN_MAX + sizeof("._domainkey."))
+
 /* What the readers of tags work on. */
 struct work {
 	const struct taglist *tags;
@@ -73,6 +76,16 @@ read_version(struct work *w)
 	return DKIM_SIGNATURE_OK;
 }
 
+/* Puts three things side by side at `to`; returns how many octets. */
+static size_t
+join(struct span a, struct span b, struct span c, char to[KEY_NAME_TEXT])
+{
+	memcpy(to, a.ptr, a.len);
+	memcpy(to + a.len, b.ptr, b.len);
+	memcpy(to + a.len + b.len, c.ptr, c.len);
+	return a.len + b.len + c.len;
+}
+
 /*
  * The name of the key: <s>._domainkey.<d>.  RFC 8616 s4: U-labels are asked
  * for as A-labels.
@@ -81,22 +94,20 @@ static enum dkim_signature_status
 make_key_name(struct work *w, bool high)
 {
 	const struct domain *d = &w->ret->domain;
-	CLEANUP(buf_release) struct buf name = BUF_INIT(DOMAIN_TEXT_MAX);
+	UNINITIALIZED char name[KEY_NAME_TEXT];
+	struct span selector = w->ret->selector;
 	struct domain whole;
+	size_t len;
 
-	buf_add(&name, w->ret->selector);
 	if (high) {
-		buf_addc(&name, '.');
-		buf_add(&name, domain_span(d));
-		if (domain_parse(buf_span(&name), &whole) != DOMAIN_OK)
+		len = join(selector, SPAN("."), domain_span(d), name);
+		if (domain_parse(span_bytes(name, len), &whole) != DOMAIN_OK)
 			return DKIM_SIGNATURE_BAD_SELECTOR;
-		buf_clear(&name);
-		buf_add(&name, span_head(domain_span(&whole),
-					 (size_t)(whole.len - d->len - 1)));
+		selector = span_head(domain_span(&whole),
+				     (size_t)(whole.len - d->len - 1));
 	}
-	buf_add(&name, SPAN("._domainkey."));
-	buf_add(&name, domain_span(d));
-	if (dname_parse(buf_span(&name), &w->ret->key_name) != DNAME_OK)
+	len = join(selector, SPAN("._domainkey."), domain_span(d), name);
+	if (dname_parse(span_bytes(name, len), &w->ret->key_name) != DNAME_OK)
 		return DKIM_SIGNATURE_BAD_SELECTOR;
 	return DKIM_SIGNATURE_OK;
 }
@@ -235,7 +246,8 @@ static enum dkim_signature_status
 read_headers(struct work *w)
 {
 	struct span rest = *tag(w, "h");
-	struct span name[DKIM_HEADERS_MAX], *header;
+	UNINITIALIZED struct span name[DKIM_HEADERS_MAX];
+	struct span *header;
 	bool from = false, more = true;
 	size_t n = 0;
 
@@ -401,7 +413,7 @@ read_hashes(struct work *w)
 {
 	struct span bh = *tag(w, "bh");
 	bool sha1 = w->ret->algorithm == DKIM_RSA_SHA1;
-	char octets[BASE64_OCTETS(BODY_HASH_TEXT)];
+	UNINITIALIZED char octets[BASE64_OCTETS(BODY_HASH_TEXT)];
 	size_t len;
 
 	if (bh.len > BODY_HASH_TEXT || !base64_decode_into(bh, octets, &len) ||
@@ -479,7 +491,7 @@ static enum dkim_signature_status
 parse(const struct header_field *field, struct work *w, reader *const *readers,
       size_t count)
 {
-	struct taglist tags;
+	UNINITIALIZED struct taglist tags;
 	size_t offset;
 
 	*w->ret = (struct dkim_signature){

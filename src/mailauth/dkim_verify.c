@@ -113,7 +113,7 @@ struct dkim_verify *
 dkim_verify_new(const struct header_block *header,
 		const struct dkim_verify_input *input, struct arena *arena)
 {
-	const struct header_field *field[HEADER_FIELDS_MAX];
+	UNINITIALIZED const struct header_field *field[HEADER_FIELDS_MAX];
 	struct dkim_verify *m = mem_new(sizeof(*m));
 	size_t len = 0, picked;
 

@@ -5,6 +5,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/macros.h"
+
 /* What is left to read; `at` never passes `end`. */
 struct cursor {
 	const char *at;
@@ -147,8 +149,9 @@ static enum taglist_status
 parse(struct span text, bool utf8, struct taglist *ret, size_t *reterr_offset)
 {
 	struct cursor c = {text.ptr, text.ptr + text.len, utf8};
-	struct taglist list = {.len = 0};
+	UNINITIALIZED struct taglist list;
 
+	list.len = 0;
 	do {
 		enum taglist_status status = take_tag(&c, &list);
 
@@ -161,7 +164,8 @@ parse(struct span text, bool utf8, struct taglist *ret, size_t *reterr_offset)
 		skip_fws(&c);
 	} while (c.at < c.end);
 
-	*ret = list;
+	memcpy(ret->tag, list.tag, list.len * sizeof(*list.tag));
+	ret->len = list.len;
 	return TAGLIST_OK;
 }
 
