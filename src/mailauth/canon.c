@@ -32,6 +32,9 @@ take_block(uint32_t drop, size_t n, const char **in, char **out)
 	*out += kept;
 }
 
+/* Octets that a block is made from: fewer are the last of a value. */
+#define TAIL ((size_t)(CANON_BLOCK + CANON_AHEAD))
+
 /*
  * Reduces the white space of a field's value, whose ends are none.  Returns
  * how many octets it wrote, or SPAN_NONE if there is a CR or LF that makes
@@ -40,7 +43,7 @@ take_block(uint32_t drop, size_t n, const char **in, char **out)
 static size_t
 squeeze_value(struct span value, char *to)
 {
-	char last[2 * (CANON_BLOCK + CANON_AHEAD)] = {0};
+	char last[2 * TAIL] = {0};
 	const char *in = value.ptr, *end = in + value.len;
 	char *out = to;
 	size_t left;
@@ -48,17 +51,24 @@ squeeze_value(struct span value, char *to)
 	/* a LF is judged with the octet before it, which this one has not */
 	if (value.len > 0 && value.ptr[0] == '\n')
 		return SPAN_NONE;
-	while ((size_t)(end - in) >= CANON_BLOCK + CANON_AHEAD) {
+	while ((size_t)(end - in) >= TAIL) {
 		uint32_t drop = canon_block_header(in, out);
 
 		if (drop >= CANON_ODD)
 			return SPAN_NONE;
 		take_block(drop, CANON_BLOCK, &in, &out);
 	}
-	/* the rest, with zeros behind it to look at */
+	/* the rest, with zeros behind it to look at; a known number of octets
+	 * is copied fastest */
 	left = (size_t)(end - in);
-	memcpy(last, in, left);
-	for (in = last, end = last + left; in < end;) {
+	if (value.len >= TAIL) {
+		memcpy(last, end - TAIL, TAIL);
+		in = last + TAIL - left;
+	} else {
+		memcpy(last, in, left);
+		in = last;
+	}
+	for (end = in + left; in < end;) {
 		uint32_t drop = canon_block_header(in, out);
 
 		left = (size_t)(end - in);
@@ -184,15 +194,16 @@ put(struct canon_body *b, struct span bytes)
 	b->sink.put(b->sink.context, bytes);
 }
 
+#define LINES_8  "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"
+#define LINES_64 LINES_8 LINES_8 LINES_8 LINES_8 LINES_8 LINES_8 LINES_8 LINES_8
+
 /* Puts the line ends that were held back, since something follows them. */
 static void
 put_lines(struct canon_body *b)
 {
-	static const char some[] = "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"
-				   "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"
-				   "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"
-				   "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n";
-	uint64_t most = (sizeof(some) - 1) / 2;
+	static const char some[] = LINES_64 LINES_64 LINES_64 LINES_64 LINES_64
+		LINES_64 LINES_64 LINES_64;
+	const uint64_t most = (sizeof(some) - 1) / 2;
 
 	while (b->lines > 0) {
 		uint64_t n = b->lines < most ? b->lines : most;
@@ -202,11 +213,27 @@ put_lines(struct canon_body *b)
 	}
 }
 
+/* Takes the line ends at the end of *bytes away; returns how many. */
+static uint64_t
+trim_lines(struct span *bytes)
+{
+	const size_t eight = sizeof(LINES_8) - 1;
+	size_t before = bytes->len;
+
+	while (bytes->len >= eight &&
+	       memcmp(bytes->ptr + bytes->len - eight, LINES_8, eight) == 0)
+		bytes->len -= eight;
+	while (bytes->len >= 2 && bytes->ptr[bytes->len - 2] == '\r' &&
+	       bytes->ptr[bytes->len - 1] == '\n')
+		bytes->len -= 2;
+	return (before - bytes->len) / 2;
+}
+
 /* Puts `bytes` as they are, but for line ends that may be the last. */
 static void
 put_text(struct canon_body *b, struct span bytes)
 {
-	uint64_t lines = 0;
+	uint64_t lines;
 
 	if (bytes.len == 0)
 		return;
@@ -224,11 +251,7 @@ put_text(struct canon_body *b, struct span bytes)
 		b->cr = true;
 		bytes.len--;
 	}
-	while (bytes.len >= 2 && bytes.ptr[bytes.len - 2] == '\r' &&
-	       bytes.ptr[bytes.len - 1] == '\n') {
-		bytes.len -= 2;
-		lines++;
-	}
+	lines = trim_lines(&bytes);
 	if (bytes.len > 0) {
 		put_lines(b);
 		put(b, bytes);
