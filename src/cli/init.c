@@ -199,6 +199,7 @@ fill_store(struct making *m, struct error *reterr)
 	CLEANUP(buf_release) struct buf path = BUF_INIT(CONFIG_PATH_SIZE + 32);
 
 	m->account.created = m->key.created = m->now;
+	m->key.permission = ACCESS_FULL;
 	path_in(m, "sesame.db", &path);
 	if (file_exists(path.ptr))
 		return error_set(reterr, ERROR_ALREADY_EXISTS,

@@ -190,6 +190,20 @@ query_read_span(struct query *q)
 	return SPAN("");
 }
 
+struct span
+query_read_chars(struct query *q)
+{
+	int at = q->column++;
+	const void *text = sqlite3_column_text(q->stmt, at);
+	size_t len = (size_t)sqlite3_column_bytes(q->stmt, at);
+
+	if (sqlite3_column_type(q->stmt, at) == SQLITE_TEXT && text != NULL &&
+	    memchr(text, '\0', len) == NULL)
+		return span_bytes(text, len);
+	q->unsound = true;
+	return SPAN("");
+}
+
 bool
 query_sound(const struct query *q, struct error *reterr)
 {

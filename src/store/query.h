@@ -84,6 +84,9 @@ void query_read_blob(struct query *q, uint8_t *ret, size_t size,
 /* Borrows the next column, octets, until the next step. */
 struct span query_read_span(struct query *q);
 
+/* As query_read_span(), of a text. */
+struct span query_read_chars(struct query *q);
+
 /* Returns whether all columns read so far fitted, else sets the error. */
 bool query_sound(const struct query *q, struct error *reterr) MUST_CHECK;
 

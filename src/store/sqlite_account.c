@@ -90,6 +90,11 @@ QUERY_READER(read_access_key)
 	query_read_text(q, k->account, sizeof(k->account));
 	query_read_blob(q, k->sealed, sizeof(k->sealed), &k->sealed_len);
 	k->created = query_read_time(q);
+	k->permission = query_read_enum(q, ACCESS_READ);
+	if (k->permission == 0)
+		q->unsound = true;
+	k->disabled = query_read_bool(q);
+	k->used = query_read_time(q);
 }
 
 bool
@@ -103,6 +108,9 @@ store_access_key_add(struct store *s, const struct access_key *k,
 	query_write_text(&q, k->account);
 	query_write_blob(&q, k->sealed, k->sealed_len);
 	query_write_int(&q, k->created);
+	query_write_int(&q, k->permission);
+	query_write_int(&q, k->disabled);
+	query_write_int(&q, k->used);
 	return query_run(&q, NULL, reterr);
 }
 
@@ -131,6 +139,32 @@ store_access_key_list(struct store *s, const char *account, const char *after,
 	query_write_id(&q, room);
 	return query_list(&q, read_access_key, ret, sizeof(*ret), room, ret_len,
 			  reterr);
+}
+
+bool
+store_access_key_update(struct store *s, const struct access_key *k,
+			struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_ACCESS_KEY_UPDATE);
+	query_write_int(&q, k->permission);
+	query_write_int(&q, k->disabled);
+	query_write_text(&q, k->account);
+	query_write_text(&q, k->id);
+	return query_run_one(&q, "access key", reterr);
+}
+
+bool
+store_access_key_used(struct store *s, const char *id, int64_t time,
+		      struct error *reterr)
+{
+	struct query q;
+
+	query_init(&q, s, STATEMENT_ACCESS_KEY_USED);
+	query_write_int(&q, time);
+	query_write_text(&q, id);
+	return query_run(&q, NULL, reterr);
 }
 
 bool
@@ -229,7 +263,10 @@ store_set_delete(struct store *s, const char *account, const char *name,
 		query_init(&q, s, STATEMENT_TAG_DELETE_ALL);
 		query_write_text(&q, account);
 		query_write_text(&q, resource);
-		ok = query_run(&q, NULL, reterr);
+		ok = query_run(&q, NULL, reterr) &&
+		     store_document_delete_all(s, account,
+					       DOCUMENT_EVENT_DESTINATION, name,
+					       reterr);
 	}
 	return sqlite_part_end(s, ok, reterr);
 }

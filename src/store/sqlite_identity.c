@@ -217,7 +217,10 @@ delete_rest(struct store *s, uint64_t id, const struct deleted *gone,
 
 	snprintf(resource, sizeof(resource), "identity/%s", gone->name);
 	snprintf(seen, sizeof(seen), "seen.%" PRIu64, id);
-	if (!store_setting_delete(s, seen, reterr))
+	if (!store_setting_delete(s, seen, reterr) ||
+	    !store_document_delete_all(s, gone->account,
+				       DOCUMENT_IDENTITY_POLICY, gone->name,
+				       reterr))
 		return false;
 	query_init(&q, s, STATEMENT_TAG_DELETE_ALL);
 	query_write_text(&q, gone->account);

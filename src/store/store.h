@@ -128,6 +128,14 @@ bool store_access_key_list(struct store *s, const char *account,
 			   size_t room, size_t *ret_len,
 			   struct error *reterr) MUST_CHECK;
 
+/* Stores permission and disabled of the key `k->id` of `k->account`. */
+bool store_access_key_update(struct store *s, const struct access_key *k,
+			     struct error *reterr) MUST_CHECK;
+
+/* Notes that the access key `id` was used at `time`; never turns it back. */
+bool store_access_key_used(struct store *s, const char *id, int64_t time,
+			   struct error *reterr) MUST_CHECK;
+
 /* Deletes the access key `id` of `account`. */
 bool store_access_key_delete(struct store *s, const char *account,
 			     const char *id, struct error *reterr) MUST_CHECK;
@@ -150,7 +158,7 @@ bool store_set_list(struct store *s, const char *account, const char *after,
 		    struct configuration_set *ret, size_t room, size_t *ret_len,
 		    struct error *reterr) MUST_CHECK;
 
-/* Deletes the set `name` of `account`, and its tags. */
+/* Deletes the set `name` of `account`, its tags and event destinations. */
 bool store_set_delete(struct store *s, const char *account, const char *name,
 		      struct error *reterr) MUST_CHECK;
 
@@ -192,6 +200,58 @@ bool store_suppressed_delete(struct store *s, const char *account,
 			     const char *address,
 			     struct error *reterr) MUST_CHECK;
 
+/*
+ * ---- documents: what an account only keeps and lists ----
+ *
+ * A document has a name among those of its account, kind and parent; what
+ * has no parent has "".  What its text says is none of the store's business.
+ */
+
+/*
+ * Adds *d with the text `body`.  ERROR_ALREADY_EXISTS: there is one of that
+ * name; ERROR_NOT_FOUND: no such account; ERROR_TOO_LARGE: above
+ * STORE_DOCUMENT_MAX.
+ */
+bool store_document_add(struct store *s, const struct document *d,
+			struct span body, struct error *reterr) MUST_CHECK;
+
+/* Gets a document, and appends its text to *ret_body. */
+bool store_document_get(struct store *s, const char *account,
+			enum document_kind kind, const char *parent,
+			const char *name, struct document *ret,
+			struct buf *ret_body, struct error *reterr) MUST_CHECK;
+
+/*
+ * Stores text and `updated` of *d, which is there already: ERROR_NOT_FOUND,
+ * ERROR_TOO_LARGE.
+ */
+bool store_document_put(struct store *s, const struct document *d,
+			struct span body, struct error *reterr) MUST_CHECK;
+
+/* Deletes a document.  ERROR_NOT_FOUND: there is none. */
+bool store_document_delete(struct store *s, const char *account,
+			   enum document_kind kind, const char *parent,
+			   const char *name, struct error *reterr) MUST_CHECK;
+
+/* Deletes all documents of that kind and parent; none is fine. */
+bool store_document_delete_all(struct store *s, const char *account,
+			       enum document_kind kind, const char *parent,
+			       struct error *reterr) MUST_CHECK;
+
+/*
+ * Lists, without their texts, the documents of that kind and parent in order
+ * of name, those after `after` ("": from the first).
+ */
+bool store_document_list(struct store *s, const char *account,
+			 enum document_kind kind, const char *parent,
+			 const char *after, struct document *ret, size_t room,
+			 size_t *ret_len, struct error *reterr) MUST_CHECK;
+
+/* Counts the documents of that kind and parent. */
+bool store_document_count(struct store *s, const char *account,
+			  enum document_kind kind, const char *parent,
+			  uint64_t *ret, struct error *reterr) MUST_CHECK;
+
 /* ---- identities ---- */
 
 /* Which identities a list shows. */
@@ -225,9 +285,9 @@ bool store_identity_update(struct store *s, struct identity *i,
 			   struct error *reterr) MUST_CHECK;
 
 /*
- * Deletes the identity of row `id` with its tags, DKIM keys and what was
- * seen of it; its tokens are retired at `now`, for ever.  ERROR_NOT_FOUND:
- * there is none.
+ * Deletes the identity of row `id` with its tags, policies, DKIM keys and
+ * what was seen of it; its tokens are retired at `now`, for ever.
+ * ERROR_NOT_FOUND: there is none.
  */
 bool store_identity_delete(struct store *s, uint64_t id, int64_t now,
 			   struct error *reterr) MUST_CHECK;

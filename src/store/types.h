@@ -13,21 +13,24 @@
 
 #include "ses/types.h"
 
-#define STORE_ACCOUNT_SIZE    13   /* twelve digits and a NUL */
-#define STORE_NAME_SIZE       321  /* RFC 5321: 64 + "@" + 255, and a NUL */
-#define STORE_DOMAIN_SIZE     254  /* 253 octets and a NUL */
-#define STORE_TOKEN_SIZE      64   /* a selector: 63 octets and a NUL */
-#define STORE_TOKENS          3    /* Easy DKIM tokens of an identity */
-#define STORE_SEALED_MAX      4096 /* octets of a sealed key */
-#define STORE_PUBLIC_SIZE     1024 /* the p= value of a key record, and a NUL */
-#define STORE_SET_SIZE        65   /* a configuration set's name and a NUL */
-#define STORE_TAGS_MAX        50   /* of one resource (SES quota) */
-#define STORE_TAG_KEY_SIZE    129  /* 128 and a NUL */
-#define STORE_TAG_VALUE_SIZE  257  /* 256 and a NUL */
-#define STORE_MESSAGE_ID_SIZE 64   /* of SES's form, 60 and a NUL */
-#define STORE_REPLY_SIZE      513  /* what a remote MX said, and a NUL */
-#define STORE_RESOURCE_SIZE   341  /* "identity/NAME", as in ARNs, and a NUL */
-#define STORE_LABEL_SIZE      64 /* what a pool key's AAD names it, and a NUL */
+#define STORE_ACCOUNT_SIZE       13   /* twelve digits and a NUL */
+#define STORE_NAME_SIZE          321  /* RFC 5321: 64 + "@" + 255, and a NUL */
+#define STORE_DOMAIN_SIZE        254  /* 253 octets and a NUL */
+#define STORE_TOKEN_SIZE         64   /* a selector: 63 octets and a NUL */
+#define STORE_TOKENS             3    /* Easy DKIM tokens of an identity */
+#define STORE_SEALED_MAX         4096 /* octets of a sealed key */
+#define STORE_PUBLIC_SIZE        1024 /* the p= value of a key record, and a NUL */
+#define STORE_SET_SIZE           65  /* a configuration set's name and a NUL */
+#define STORE_TAGS_MAX           50  /* of one resource (SES quota) */
+#define STORE_TAG_KEY_SIZE       129 /* 128 and a NUL */
+#define STORE_TAG_VALUE_SIZE     257 /* 256 and a NUL */
+#define STORE_MESSAGE_ID_SIZE    64  /* of SES's form, 60 and a NUL */
+#define STORE_REPLY_SIZE         513 /* what a remote MX said, and a NUL */
+#define STORE_RESOURCE_SIZE      341 /* "identity/NAME", as in ARNs, and a NUL */
+#define STORE_LABEL_SIZE         64 /* what a pool key's AAD names it, and a NUL */
+#define STORE_DOCUMENT_NAME_SIZE 513 /* an ARN has room, and a NUL */
+/* Octets of a document. */
+#define STORE_DOCUMENT_MAX ((size_t)512 << 10)
 /* Octets of a message that is kept beside its report. */
 #define STORE_REPORT_MESSAGE_MAX ((size_t)3 << 20)
 #define STORE_OPTIONS_SIZE       8192 /* JSON of a configuration set, and a NUL */
@@ -38,6 +41,13 @@ struct account {
 	int64_t created;
 };
 
+/* What an access key may be used for. */
+enum access_permission {
+	ACCESS_FULL = 1, /* every operation */
+	ACCESS_SEND = 2, /* sending, and nothing else */
+	ACCESS_READ = 3, /* what changes nothing and sends nothing */
+};
+
 /* Credentials of an account. */
 struct access_key {
 	char id[33];                      /* "AKIA..." */
@@ -45,6 +55,9 @@ struct access_key {
 	uint8_t sealed[STORE_SEALED_MAX]; /* the secret, as keyd sealed it */
 	size_t sealed_len;                /* of sealed */
 	int64_t created;
+	enum access_permission permission;
+	bool disabled; /* it opens nothing at present */
+	int64_t used;  /* when it last opened something */
 };
 
 /* One status and its life, as lifecycle moves it. */
@@ -162,6 +175,27 @@ struct configuration_set {
 	char name[STORE_SET_SIZE];
 	int64_t created;
 	char options[STORE_OPTIONS_SIZE]; /* a JSON object, or "" */
+};
+
+/* What a document is; the numbers are stored. */
+enum document_kind {
+	DOCUMENT_EMAIL_TEMPLATE = 1,        /* of an e-mail */
+	DOCUMENT_IDENTITY_POLICY = 2,       /* parent: the identity's name */
+	DOCUMENT_EVENT_DESTINATION = 3,     /* parent: the set's name */
+	DOCUMENT_VERIFICATION_TEMPLATE = 4, /* of a custom verification */
+	DOCUMENT_TENANT = 5,                /* part of an account */
+	DOCUMENT_TENANT_RESOURCE = 6,       /* parent: the tenant's name */
+	DOCUMENT_ACCOUNT = 7,               /* name: which of its attributes */
+};
+
+/* Something that an account keeps, besides its text. */
+struct document {
+	char account[STORE_ACCOUNT_SIZE];
+	enum document_kind kind;
+	char parent[STORE_NAME_SIZE]; /* what it belongs to, or "" */
+	char name[STORE_DOCUMENT_NAME_SIZE];
+	int64_t created;
+	int64_t updated; /* its last change; at first when it was created */
 };
 
 /* A message in the queue; its bytes are kept beside it. */

@@ -59,6 +59,7 @@ test_access_keys(void **state)
 		.sealed = {1, 0, 255},
 		.sealed_len = 3,
 		.created = T0,
+		.permission = ACCESS_SEND,
 	};
 	struct access_key got, list[2];
 	size_t len;
@@ -72,6 +73,17 @@ test_access_keys(void **state)
 	assert_memory_equal(&got, &k, sizeof(k));
 	FAILS(store_access_key_get(s, "AKIAOTHER", &got, &err),
 	      ERROR_NOT_FOUND);
+	k.permission = ACCESS_READ;
+	k.disabled = true;
+	OK(store_access_key_update(s, &k, &err));
+	OK(store_access_key_used(s, k.id, T0 + 2, &err));
+	OK(store_access_key_used(s, k.id, T0 + 1, &err));
+	OK(store_access_key_used(s, "AKIAOTHER", T0 + 3, &err));
+	k.used = T0 + 2;
+	OK(store_access_key_get(s, k.id, &got, &err));
+	assert_memory_equal(&got, &k, sizeof(k));
+	COPY(got.account, B);
+	FAILS(store_access_key_update(s, &got, &err), ERROR_NOT_FOUND);
 	/* What does not fit the place is not cut off but refused. */
 	k.sealed_len = STORE_SEALED_MAX;
 	COPY(k.id, "AKIAFULL");

@@ -98,6 +98,36 @@ meddle(const struct temp *t, const char *sql)
 	sqlite3_close(db);
 }
 
+/* A database of the first schema is brought up to date, with its rows. */
+static void
+test_older_schema(void **state)
+{
+	struct temp t;
+	struct store *s;
+	struct access_key key;
+	sqlite3 *db;
+
+	(void)state;
+	temp_init(&t);
+	assert_int_equal(sqlite3_open(t.path, &db), 0);
+	assert_int_equal(sqlite3_exec(db, schema_steps[0], NULL, NULL, NULL),
+			 0);
+	sqlite3_close(db);
+	meddle(&t, "PRAGMA application_id = 0x5345534d;"
+		   "PRAGMA user_version = 1;"
+		   "INSERT INTO account VALUES ('" A "', 1);"
+		   "INSERT INTO access_key VALUES ('K', '" A "', x'01', 2)");
+	s = temp_open(&t);
+	assert_int_equal(pragma(s, "PRAGMA user_version"), schema_version);
+	OK(store_access_key_get(s, "K", &key, &err));
+	assert_int_equal(key.created, 2);
+	assert_int_equal(key.permission, ACCESS_FULL);
+	assert_false(key.disabled);
+	assert_int_equal(key.used, 0);
+	store_free(s);
+	temp_release(&t);
+}
+
 static void
 test_newer_schema(void **state)
 {
@@ -348,6 +378,7 @@ main(void)
 	UNIT(test_reopen);
 	UNIT(test_statements);
 	UNIT(test_durable);
+	UNIT(test_older_schema);
 	UNIT(test_newer_schema);
 	UNIT(test_not_ours);
 	UNIT(test_transaction);
