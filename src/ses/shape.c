@@ -47,44 +47,89 @@ is_base64(struct span s)
 	return s.len % 4 == 0;
 }
 
-/* Returns what the value should have been, or NULL if it is that. */
+/* What a kind is called where another was found. */
 static const char *
-wrong_kind(const json_t *value, enum shape_kind kind)
+kind_name(enum shape_kind kind)
 {
 	switch (kind) {
 	case SHAPE_TEXT:
-		return json_is_string(value) ? NULL : "a string";
-	case SHAPE_TRUTH:
-		return json_is_boolean(value) || json_is_string(value)
-			       ? NULL
-			       : "a boolean";
-	case SHAPE_NUMBER:
-		return json_is_integer(value) ? NULL : "a whole number";
 	case SHAPE_BLOB:
-		return json_is_string(value) && is_base64(json_text(value))
-			       ? NULL
-			       : "a string of base64";
+		return "a String";
+	case SHAPE_TRUTH:
+		return "a Boolean";
+	case SHAPE_NUMBER:
+		return "an Integer";
+	case SHAPE_REAL:
+		return "a Double";
+	case SHAPE_TIME:
+		return "a Timestamp";
+	case SHAPE_OBJECT:
+	case SHAPE_LIST:
+	case SHAPE_MAP:
+		break;
+	}
+	return "";
+}
+
+/* What a value is called where another kind was wanted. */
+static const char *
+value_name(const json_t *value)
+{
+	if (json_is_string(value))
+		return "STRING_VALUE";
+	if (json_is_number(value))
+		return "NUMBER_VALUE";
+	if (json_is_boolean(value))
+		return json_is_true(value) ? "TRUE_VALUE" : "FALSE_VALUE";
+	return "NULL_VALUE";
+}
+
+static bool
+is_kind(const json_t *value, enum shape_kind kind)
+{
+	switch (kind) {
+	case SHAPE_TEXT:
+	case SHAPE_BLOB:
+		return json_is_string(value);
+	case SHAPE_TRUTH:
+		return json_is_boolean(value) || json_is_string(value);
+	case SHAPE_NUMBER:
+		return json_is_integer(value);
+	case SHAPE_REAL:
+	case SHAPE_TIME:
+		return json_is_number(value);
 	case SHAPE_OBJECT:
 	case SHAPE_MAP:
-		return json_is_object(value) ? NULL : "an object";
+		return json_is_object(value);
 	case SHAPE_LIST:
-		return json_is_array(value) ? NULL : "a list";
+		return json_is_array(value);
 	}
-	return NULL;
+	return false;
+}
+
+/* In the words of SES, which do not say where. */
+static bool
+refuse_kind(const json_t *value, enum shape_kind kind, struct error *reterr)
+{
+	if (json_is_array(value))
+		return error_set(reterr, ERROR_SERIALIZATION,
+				 "Start of list found where not expected");
+	if (json_is_object(value))
+		return error_set(reterr, ERROR_SERIALIZATION,
+				 "Start of structure or map found where not "
+				 "expected.");
+	if (kind == SHAPE_LIST)
+		return error_set(reterr, ERROR_SERIALIZATION,
+				 "Expected list or null");
+	if (kind == SHAPE_OBJECT || kind == SHAPE_MAP)
+		return error_set(reterr, ERROR_SERIALIZATION, "Expected null");
+	return error_set(reterr, ERROR_SERIALIZATION,
+			 "%s can not be converted to %s", value_name(value),
+			 kind_name(kind));
 }
 
 static bool kinds_good(const json_t *value, const struct shape_member *member,
 		       const struct place *place, struct error *reterr);
-
-static bool
-refuse_kind(const struct place *place, const char *want, struct error *reterr)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT(200);
-
-	place_format(place, &path);
-	return error_set(reterr, ERROR_SERIALIZATION, "'%s' must be %s.",
-			 path.ptr, want);
-}
 
 static bool
 members_good(const json_t *object, const struct shape *shape,
@@ -106,39 +151,73 @@ members_good(const json_t *object, const struct shape *shape,
 }
 
 static bool
-strings_good(const json_t *map, const struct place *in, struct error *reterr)
+map_good(const json_t *map, const struct shape *shape,
+	 const struct place *place, struct error *reterr)
 {
+	static const struct shape_member text = {NULL, SHAPE_TEXT};
+	const struct shape_member *member =
+		shape != NULL ? &shape->member[1] : &text;
 	const char *key;
 	const json_t *value;
 
 	json_object_foreach((json_t *)(uintptr_t)map, key, value)
 	{
-		if (!json_is_string(value))
-			return refuse_kind(in, "a map of strings", reterr);
+		if (!json_is_null(value) &&
+		    !kinds_good(value, member, place, reterr))
+			return false;
 	}
 	return true;
+}
+
+static bool
+elements_good(const json_t *array, const struct shape_member *member,
+	      const struct place *place, struct error *reterr)
+{
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const json_t *value = json_array_get(array, i);
+		struct place element = {place, NULL, i + 1};
+
+		if (!json_is_null(value) &&
+		    !kinds_good(value, member, &element, reterr))
+			return false;
+	}
+	return true;
+}
+
+static bool
+blob_good(const json_t *value, const struct place *place, struct error *reterr)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT(200);
+
+	if (is_base64(json_text(value)))
+		return true;
+	place_format(place, &path);
+	return error_set(reterr, ERROR_SERIALIZATION, "'%s' must be base64.",
+			 path.ptr);
 }
 
 static bool
 kinds_good(const json_t *value, const struct shape_member *member,
 	   const struct place *place, struct error *reterr)
 {
-	const char *want = wrong_kind(value, member->kind);
-
-	if (want != NULL)
-		return refuse_kind(place, want, reterr);
-	if (member->kind == SHAPE_OBJECT)
+	if (!is_kind(value, member->kind))
+		return refuse_kind(value, member->kind, reterr);
+	switch (member->kind) {
+	case SHAPE_OBJECT:
 		return members_good(value, member->of, place, reterr);
-	if (member->kind == SHAPE_MAP)
-		return strings_good(value, place, reterr);
-	if (member->kind != SHAPE_LIST)
-		return true;
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		struct place element = {place, NULL, i + 1};
-
-		if (!kinds_good(json_array_get(value, i),
-				&member->of->member[0], &element, reterr))
-			return false;
+	case SHAPE_MAP:
+		return map_good(value, member->of, place, reterr);
+	case SHAPE_LIST:
+		return elements_good(value, &member->of->member[0], place,
+				     reterr);
+	case SHAPE_BLOB:
+		return blob_good(value, place, reterr);
+	case SHAPE_TEXT:
+	case SHAPE_TRUTH:
+	case SHAPE_NUMBER:
+	case SHAPE_REAL:
+	case SHAPE_TIME:
+		break;
 	}
 	return true;
 }
@@ -146,6 +225,7 @@ kinds_good(const json_t *value, const struct shape_member *member,
 static void find_members(const json_t *object, const struct shape *shape,
 			 const struct place *in, struct findings *found);
 
+/* A finding: "Value at 'place' failed to satisfy constraint: WHAT". */
 __attribute__((format(printf, 3, 4))) static void
 find(struct findings *found, const struct place *place, const char *format, ...)
 {
@@ -156,7 +236,7 @@ find(struct findings *found, const struct place *place, const char *format, ...)
 		buf_adds(&found->text, "; ");
 	buf_adds(&found->text, "Value at '");
 	place_format(place, &found->text);
-	buf_adds(&found->text, "' failed to satisfy constraint: Member must ");
+	buf_adds(&found->text, "' failed to satisfy constraint: ");
 	va_start(args, format);
 	buf_addv(&found->text, format, args);
 	va_end(args);
@@ -174,36 +254,151 @@ is_word(struct span text, const char *words)
 	return false;
 }
 
+static bool
+is_sized(int64_t size, const struct shape_member *member)
+{
+	return !(member->min > 0 && size < member->min) &&
+	       !(member->max > 0 && size > member->max);
+}
+
 static void
 find_size(int64_t size, const struct shape_member *member, const char *what,
 	  const struct place *place, struct findings *found)
 {
 	if (member->min > 0 && size < member->min)
-		find(found, place, "have %s greater than or equal to %lld",
-		     what, (long long)member->min);
+		find(found, place,
+		     "Member must have %s greater than or equal to %lld", what,
+		     (long long)member->min);
 	if (member->max > 0 && size > member->max)
-		find(found, place, "have %s less than or equal to %lld", what,
+		find(found, place,
+		     "Member must have %s less than or equal to %lld", what,
 		     (long long)member->max);
+}
+
+static void
+find_text(struct span text, const struct shape_member *member,
+	  const struct place *place, struct findings *found)
+{
+	find_size((int64_t)shape_length(text), member, "length", place, found);
+	if (member->match != NULL && !member->match(text))
+		find(found, place,
+		     "Member must satisfy regular expression pattern: %s",
+		     member->pattern);
+	if (member->words != NULL && !is_word(text, member->words))
+		find(found, place, "Member must satisfy enum value set: [%s]",
+		     member->words);
+}
+
+/* Returns whether a text, or a list, is as `member` wants it. */
+static bool
+is_good(const json_t *value, const struct shape_member *member)
+{
+	struct span text = json_text(value);
+
+	if (member->kind == SHAPE_LIST)
+		return is_sized((int64_t)json_array_size(value), member);
+	if (member->kind != SHAPE_TEXT)
+		return true;
+	return is_sized((int64_t)shape_length(text), member) &&
+	       (member->match == NULL || member->match(text)) &&
+	       (member->words == NULL || is_word(text, member->words));
+}
+
+/* Appends a constraint to what stands between "[" and "]". */
+__attribute__((format(printf, 2, 3))) static void
+add_one(struct buf *to, const char *format, ...)
+{
+	va_list args;
+
+	if (to->len > 0)
+		buf_adds(to, ", ");
+	buf_adds(to, "Member must ");
+	va_start(args, format);
+	buf_addv(to, format, args);
+	va_end(args);
+}
+
+/*
+ * A finding about the parts of a list or a map: one for all of them, which
+ * says everything that is asked of each.
+ */
+static void
+find_parts(const struct shape_member *member, const char *what,
+	   const struct place *place, struct findings *found)
+{
+	CLEANUP(buf_release) struct buf all = BUF_INIT(SHAPE_FOUND_MAX);
+
+	if (member->max > 0)
+		add_one(&all, "have length less than or equal to %lld",
+			(long long)member->max);
+	if (member->min > 0)
+		add_one(&all, "have length greater than or equal to %lld",
+			(long long)member->min);
+	if (member->pattern != NULL)
+		add_one(&all, "satisfy regular expression pattern: %s",
+			member->pattern);
+	if (member->words != NULL)
+		add_one(&all, "satisfy enum value set: [%s]", member->words);
+	find(found, place, "%s must satisfy constraint: [%s]", what, all.ptr);
+}
+
+static void
+find_elements(const json_t *array, const struct shape_member *member,
+	      const struct place *place, struct findings *found)
+{
+	bool good = true, null = false;
+
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const json_t *value = json_array_get(array, i);
+		struct place element = {place, NULL, i + 1};
+
+		if (json_is_null(value))
+			null = true;
+		else if (member->kind == SHAPE_OBJECT)
+			find_members(value, member->of, &element, found);
+		else
+			good = good && is_good(value, member);
+	}
+	if (null)
+		find(found, place,
+		     "Member must satisfy constraint: [Member must not be "
+		     "null]");
+	if (!good)
+		find_parts(member, "Member", place, found);
+}
+
+/* A null is as good as no name; SES judges the names before the values. */
+static void
+find_entries(const json_t *map, const struct shape *shape,
+	     const struct place *place, struct findings *found)
+{
+	bool keys = true, values = true;
+	const char *key;
+	const json_t *value;
+
+	if (shape == NULL)
+		return;
+	json_object_foreach((json_t *)(uintptr_t)map, key, value)
+	{
+		if (shape->member[0].words != NULL &&
+		    !is_word(span_of(key), shape->member[0].words))
+			keys = false;
+		else if (!json_is_null(value))
+			values = values && is_good(value, &shape->member[1]);
+	}
+	if (!keys)
+		find_parts(&shape->member[0], "Map keys", place, found);
+	else if (!values)
+		find_parts(&shape->member[1], "Map value", place, found);
 }
 
 static void
 find_value(const json_t *value, const struct shape_member *member,
 	   const struct place *place, struct findings *found)
 {
-	struct span text = json_text(value);
-
 	switch (member->kind) {
 	case SHAPE_TEXT:
-		find_size((int64_t)shape_length(text), member, "length", place,
-			  found);
-		if (member->match != NULL && !member->match(text))
-			find(found, place,
-			     "satisfy regular expression "
-			     "pattern: %s",
-			     member->pattern);
-		if (member->words != NULL && !is_word(text, member->words))
-			find(found, place, "satisfy enum value set: [%s]",
-			     member->words);
+		find_text(json_text(value), member, place, found);
 		break;
 	case SHAPE_NUMBER:
 		find_size(json_integer_value(value), member, "value", place,
@@ -215,16 +410,17 @@ find_value(const json_t *value, const struct shape_member *member,
 	case SHAPE_LIST:
 		find_size((int64_t)json_array_size(value), member, "length",
 			  place, found);
-		for (size_t i = 0; i < json_array_size(value); i++) {
-			struct place element = {place, NULL, i + 1};
-
-			find_value(json_array_get(value, i),
-				   &member->of->member[0], &element, found);
-		}
+		find_elements(value, &member->of->member[0], place, found);
+		break;
+	case SHAPE_MAP:
+		find_size((int64_t)json_object_size(value), member, "length",
+			  place, found);
+		find_entries(value, member->of, place, found);
 		break;
 	case SHAPE_TRUTH:
+	case SHAPE_REAL:
+	case SHAPE_TIME:
 	case SHAPE_BLOB:
-	case SHAPE_MAP:
 		break;
 	}
 }
@@ -241,19 +437,18 @@ find_members(const json_t *object, const struct shape *shape,
 		if (value != NULL)
 			find_value(value, member, &place, found);
 		else if (member->required)
-			find(found, &place, "not be null");
+			find(found, &place, "Member must not be null");
 	}
 }
 
 bool
 shape_check(const json_t *body, const struct shape *shape, struct error *reterr)
 {
-	struct findings found = {0, BUF_INIT(ERROR_TEXT_MAX)};
+	struct findings found = {0, BUF_INIT(SHAPE_FOUND_MAX)};
 	bool good;
 
 	if (body != NULL && !json_is_object(body))
-		return error_set(reterr, ERROR_SERIALIZATION,
-				 "The body must be a JSON object.");
+		return refuse_kind(body, SHAPE_OBJECT, reterr);
 	if (!members_good(body, shape, NULL, reterr))
 		return false;
 	find_members(body, shape, NULL, &found);

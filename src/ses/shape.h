@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * shape - whether a JSON body has the shape that the API model gives it.
+ * shape - whether JSON has the shape that the API model gives it.
  *
  * A shape is a table of members: their kinds, and the constraints that the
- * model puts on them.  shape_check() holds a body against it and says what is
- * wrong as SES does: a member of another kind is a SerializationException,
- * all broken constraints together are one BadRequestException.  Members that
- * the table does not have are passed over, since the API grows; null is as
- * good as absent.  What constraints cannot say is for those who read on.
+ * model puts on them; those of the API are in ses/model.h.  shape_check()
+ * holds a body against one and says what is wrong as SES does: a member of
+ * another kind is a SerializationException, all broken constraints together
+ * are one BadRequestException.  Members that the table does not have are
+ * passed over, since the API grows; null is as good as absent.  What
+ * constraints cannot say is for those who read on.
  *
  * Pure: no allocation, no I/O, no logging, no clock.  Tables are static.
  */
@@ -16,25 +17,36 @@
 #include "base/error.h"
 #include "text/json.h"
 
-/* Deepest nesting of shapes. */
+/* Deepest nesting of shapes: how deep a body is looked into. */
 #define SHAPE_DEPTH_MAX 8
+/* Octets that are said of what is wrong with a body; error.h cuts further. */
+#define SHAPE_FOUND_MAX 4096
 
 /* What a member is in JSON. */
 enum shape_kind {
 	SHAPE_TEXT,   /* a string */
 	SHAPE_TRUTH,  /* a boolean; a string counts as true, as in SES */
 	SHAPE_NUMBER, /* a whole number */
+	SHAPE_REAL,   /* any number */
+	SHAPE_TIME,   /* seconds since 1970, with a fraction or without */
 	SHAPE_BLOB,   /* octets, as a string of base64 */
 	SHAPE_OBJECT, /* members of their own */
 	SHAPE_LIST,   /* elements of one kind */
-	SHAPE_MAP,    /* any names, with strings */
+	SHAPE_MAP,    /* any names, with values of one kind */
+};
+
+/* Where in a request a member stands. */
+enum shape_where {
+	SHAPE_BODY = 0, /* in the JSON of the body */
+	SHAPE_PATH,     /* a segment of the path */
+	SHAPE_QUERY,    /* in the query; a list as often as it is long */
 };
 
 struct shape;
 
-/* A member, or what the elements of a list are. */
+/* A member, what the elements of a list are, or the names in a map. */
 struct shape_member {
-	const char *name; /* in the model's case: "EmailIdentity" */
+	const char *name; /* in the model's case: "EmailIdentity"; or NULL */
 	enum shape_kind kind;
 	bool required;
 	int64_t min; /* least length, or number; 0: any */
@@ -42,7 +54,10 @@ struct shape_member {
 	bool (*match)(struct span text); /* TEXT: of a pattern, or NULL */
 	const char *pattern;             /* what it says of itself: a regex */
 	const char *words;      /* TEXT: all it may be, "A, B"; or NULL */
-	const struct shape *of; /* OBJECT; LIST: its only member */
+	const struct shape *of; /* OBJECT; LIST: its only member; MAP: names
+				   and values, or NULL: strings */
+	enum shape_where where;
+	const char *wire; /* its name in path and query, if it is another */
 };
 
 /* The members of an object. */

@@ -60,8 +60,9 @@ static const struct row {
 	 "{\"ConfigurationSetName\":\"a\",\"SuppressionOptions\":{"
 	 "\"SuppressedReasons\":[\"BOUNCE\",\"MOOD\"]}}",
 	 "1 validation error detected: Value at "
-	 "'suppressionOptions.suppressedReasons.2.member' failed to satisfy "
-	 "constraint: Member must satisfy enum value set: [BOUNCE, COMPLAINT]",
+	 "'suppressionOptions.suppressedReasons' failed to satisfy constraint: "
+	 "Member must satisfy constraint: [Member must satisfy enum value set: "
+	 "[BOUNCE, COMPLAINT]]",
 	 ERROR_BAD_REQUEST},
 	{"an option that nobody keeps",
 	 "{\"ConfigurationSetName\":\"a\",\"TrackingOptions\":{}}",
