@@ -23,6 +23,7 @@
 #include "identity/records.h"
 #include "ses/identities.h"
 #include "ses/outbound.h"
+#include "ses/template.h"
 #include "store/store.h"
 #include "text/json.h"
 #include "text/suffix.h"
@@ -40,6 +41,10 @@
 #define API_IDENTITIES_MAX 10000
 /* Configuration sets of an account (SES quota). */
 #define API_SETS_MAX 10000
+/* E-mail templates of an account (SES quota). */
+#define API_TEMPLATES_MAX 20000
+/* Octets that a template may be rendered to. */
+#define API_RENDERED_MAX TEMPLATE_OUTPUT_MAX
 /* Octets of the key that a NextToken is sealed with. */
 #define API_TOKEN_KEY_SIZE 32
 
@@ -60,6 +65,7 @@ enum api_need {
 	API_NEED_REBIND, /* keyd: seal the blob of `key`, sealed with the AAD
 			    of `key_was`, with the AAD of `key` */
 	API_NEED_SEND,   /* sending: accept `send`; fill in message_id */
+	API_NEED_WORK,   /* a worker thread: run `work`, without the store */
 };
 
 /* What may have become due elsewhere; bits of api_call.wake. */
@@ -89,7 +95,10 @@ struct api_call {
 	struct dkim_key key_was; /* API_NEED_REBIND */
 	struct ses_send *send;   /* API_NEED_SEND: in the arena */
 	char message_id[STORE_MESSAGE_ID_SIZE]; /* what came of it */
-	void *state; /* the operation's own, in the arena */
+	/* API_NEED_WORK: what takes its time; fails as an operation does */
+	bool (*work)(struct api_call *call, struct error *reterr);
+	struct buf rendered; /* what a template made, or nothing */
+	void *state;         /* the operation's own, in the arena */
 
 	int status; /* of HTTP, 200 if not set otherwise */
 	json_t *answer;

@@ -52,6 +52,19 @@ api_run list_tags_for_resource;
 /* account.c: GetAccount. */
 api_run get_account;
 
+/* templates.c: CreateEmailTemplate. */
+api_run create_email_template;
+/* templates.c: GetEmailTemplate. */
+api_run get_email_template;
+/* templates.c: ListEmailTemplates. */
+api_run list_email_templates;
+/* templates.c: UpdateEmailTemplate. */
+api_run update_email_template;
+/* templates.c: DeleteEmailTemplate. */
+api_run delete_email_template;
+/* templates.c: TestRenderEmailTemplate. */
+api_run test_render_email_template;
+
 /* sending.c: SendEmail. */
 api_run send_email;
 

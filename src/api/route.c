@@ -2,9 +2,11 @@
 #include "api/route.h"
 
 #include "api/operations.h"
+#include "ses/templates.h"
 
 #define IDENTITIES "/v2/email/identities"
 #define SETS       "/v2/email/configuration-sets"
+#define TEMPLATES  "/v2/email/templates"
 #define OWN        "/sesame/v1"
 
 /*
@@ -53,6 +55,18 @@ static const struct api_operation operations[] = {
 	{"GET", "/v2/email/tags", "ListTagsForResource", list_tags_for_resource,
 	 API_BODY_MAX},
 	{"GET", "/v2/email/account", "GetAccount", get_account, API_BODY_MAX},
+	{"POST", TEMPLATES, "CreateEmailTemplate", create_email_template,
+	 SES_TEMPLATE_BODY_MAX},
+	{"GET", TEMPLATES, "ListEmailTemplates", list_email_templates,
+	 API_BODY_MAX},
+	{"GET", TEMPLATES "/{}", "GetEmailTemplate", get_email_template,
+	 API_BODY_MAX},
+	{"PUT", TEMPLATES "/{}", "UpdateEmailTemplate", update_email_template,
+	 SES_TEMPLATE_BODY_MAX},
+	{"DELETE", TEMPLATES "/{}", "DeleteEmailTemplate",
+	 delete_email_template, API_BODY_MAX},
+	{"POST", TEMPLATES "/{}/render", "TestRenderEmailTemplate",
+	 test_render_email_template, SES_TEMPLATE_BODY_MAX},
 	{"POST", "/v2/email/outbound-emails", "SendEmail", send_email,
 	 SES_BODY_MAX},
 	{"GET", OWN "/identities/{}", "SesameGetIdentity", sesame_identity,

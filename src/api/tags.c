@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tags of identities and configuration sets, which are named by ARN. */
+/* Tags of identities, configuration sets and templates, which are named by ARN.
+ */
 #include "api/operations.h"
+#include "api/template_view.h"
 #include "ses/shape.h"
 
 /* Octets of an ARN. */
@@ -74,6 +76,15 @@ resource_find(struct api_call *call, struct span arn, const char **ret,
 				  "Email identity {} does not exist.", reterr))
 			return false;
 		*ret = arena_printf(&call->arena, "identity/%s", identity.name)
+			       .ptr;
+		return true;
+	}
+	name = name_of(resource, SPAN("template/"));
+	if (name.len > 0) {
+		if (!api_template(call, name, &resource, reterr))
+			return false;
+		*ret = arena_printf(&call->arena, "template/" SPAN_FMT,
+				    SPAN_ARG(name))
 			       .ptr;
 		return true;
 	}

@@ -98,6 +98,14 @@ bool compose_simple(const struct compose_simple *content,
 		    struct error *reterr) MUST_CHECK;
 
 /*
+ * Appends what people would see of Simple content, to look at: Date, Subject
+ * and its MIME, without the fields that say who.  Fails as compose_simple().
+ */
+bool compose_preview(const struct compose_simple *content, int64_t now,
+		     struct span boundary, struct buf *to,
+		     struct error *reterr) MUST_CHECK;
+
+/*
  * Examines the Raw message in `data` and appends what is sent of it to `to`.
  * Line ends of any kind are made CRLF before anything else.
  * Fails with ERROR_BAD_REQUEST if its header could be read in two ways, lacks

@@ -341,3 +341,16 @@ compose_simple(const struct compose_simple *content,
 	*ret = composed;
 	return true;
 }
+
+bool
+compose_preview(const struct compose_simple *content, int64_t now,
+		struct span boundary, struct buf *to, struct error *reterr)
+{
+	buf_addf(to, "Date: %s\r\n", date_mail_format(now).s);
+	if (!put_subject(to, content->subject, reterr) ||
+	    !compose_mime(content, boundary, to, reterr))
+		return false;
+	return !to->full ||
+	       error_set(reterr, ERROR_TOO_LARGE,
+			 "The message is longer than %zu octets.", to->limit);
+}

@@ -221,6 +221,37 @@ seal_key(struct exchange *exchange)
 			      "Too many keys are being made; try again.");
 }
 
+static void
+task_run(struct worker_job *job, void *context)
+{
+	struct exchange *exchange = container_of(job, struct exchange, work);
+
+	(void)context;
+	if (!exchange->call.work(&exchange->call, &exchange->failure))
+		assert(exchange->failure.code != ERROR_NONE);
+}
+
+static void
+task_done(struct worker_job *job, bool kept)
+{
+	struct exchange *exchange = container_of(job, struct exchange, work);
+
+	(void)kept;
+	if (exchange->failure.code != ERROR_NONE)
+		exchange_end(exchange);
+	else
+		run_again(exchange);
+}
+
+/* Has the worker do what would hold the loop, or the store. */
+static void
+do_task(struct exchange *exchange)
+{
+	exchange->work.run = task_run;
+	exchange->work.done = task_done;
+	worker_add(exchange->server->worker, &exchange->work);
+}
+
 static bool
 operation_run(struct storage_job *job, struct store *store,
 	      struct error *reterr)
@@ -252,6 +283,9 @@ operation_done(struct storage_job *job, const struct error *failure)
 		break;
 	case API_NEED_SEND:
 		send_message(exchange);
+		break;
+	case API_NEED_WORK:
+		do_task(exchange);
 		break;
 	case API_NEED_IMPORT:
 	case API_NEED_REBIND:

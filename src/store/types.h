@@ -29,8 +29,8 @@
 #define STORE_RESOURCE_SIZE      341 /* "identity/NAME", as in ARNs, and a NUL */
 #define STORE_LABEL_SIZE         64 /* what a pool key's AAD names it, and a NUL */
 #define STORE_DOCUMENT_NAME_SIZE 513 /* an ARN has room, and a NUL */
-/* Octets of a document. */
-#define STORE_DOCUMENT_MAX ((size_t)512 << 10)
+/* Octets of a document: a template of 500 KB, as JSON. */
+#define STORE_DOCUMENT_MAX ((size_t)1 << 20)
 /* Octets of a message that is kept beside its report. */
 #define STORE_REPORT_MESSAGE_MAX ((size_t)3 << 20)
 #define STORE_OPTIONS_SIZE       8192 /* JSON of a configuration set, and a NUL */

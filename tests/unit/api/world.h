@@ -117,6 +117,8 @@ world_need(struct api_call *call, struct error *reterr)
 			 SPAN_ARG(call->send->subject));
 		strcpy(call->message_id, "the-message-id");
 		return true;
+	case API_NEED_WORK:
+		return call->work(call, reterr);
 	case API_NEED_NOTHING:
 		break;
 	}
@@ -165,7 +167,9 @@ world_run(struct api_call *call, struct span method, struct span target,
 	call->query = query;
 	if (!api_body_read(body, op->body_max, &call->body, reterr))
 		return false;
-	for (; world_phase(call, op->run, reterr); call->phase++) {
+	for (;
+	     call->need = API_NEED_NOTHING, world_phase(call, op->run, reterr);
+	     call->phase++) {
 		if (call->need == API_NEED_NOTHING)
 			return true;
 		assert_true(call->phase < 5);
