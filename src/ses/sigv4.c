@@ -180,6 +180,8 @@ authorization_parse(struct span text, struct sigv4 *sig)
 
 	if (!span_equal(span_cut(&text, ' '), SPAN(ALGORITHM)))
 		return SIGV4_ALGORITHM;
+	if (span_ends(text, SPAN(",")))
+		return SIGV4_INCOMPLETE;
 	while (text.len > 0 && status == SIGV4_OK) {
 		unsigned part = 0;
 
@@ -285,6 +287,7 @@ sigv4_parse(const struct sigv4_request *request, struct sigv4 *ret)
 		return SIGV4_SIGNED;
 	if (!payload_good(request))
 		return SIGV4_PAYLOAD;
+	sig.token = header_get(request, SPAN("X-Amz-Security-Token")) != NULL;
 	*ret = sig;
 	return SIGV4_OK;
 }
@@ -301,7 +304,7 @@ sigv4_check(const struct sigv4 *sig, struct span region, struct span service,
 		return SIGV4_REGION;
 	if (!span_equal(sig->service, service))
 		return SIGV4_SERVICE;
-	return SIGV4_OK;
+	return sig->token ? SIGV4_TOKEN : SIGV4_OK;
 }
 
 static int
@@ -546,6 +549,9 @@ static const struct {
 	[SIGV4_SERVICE] = {ERROR_BAD_SIGNATURE,
 			   "Credential should be scoped to correct service: "
 			   "'ses'."},
+	[SIGV4_TOKEN] = {ERROR_UNKNOWN_CLIENT,
+			 "The security token included in the request is "
+			 "invalid."},
 	[SIGV4_WRONG] = {ERROR_BAD_SIGNATURE,
 			 "The request signature we calculated does not match "
 			 "the signature you provided. Check your AWS Secret "

@@ -10,8 +10,8 @@
  * service but S3 has it, and like the query's parameters it is never
  * normalised: the octets that were signed are those that are routed.  The hash
  * is always that of the body that came.  A signature in the query, a date that
- * is only in "Date", an x-amz- field that is not signed and an unsigned payload
- * are refused.
+ * is only in "Date", an x-amz- field that is not signed, an unsigned payload
+ * and, since sesame hands out none, a session token are refused.
  *
  * "AWS Signature Version 4 for API requests" in the AWS IAM guide.
  *
@@ -64,6 +64,7 @@ struct sigv4 {
 	struct span time;           /* X-Amz-Date */
 	int64_t at;                 /* the same in milliseconds since 1970 */
 	uint8_t signature[SIGV4_SIGNATURE_SIZE];
+	bool token; /* there is an X-Amz-Security-Token */
 };
 
 /* What sigv4_parse() and sigv4_check() say of a request. */
@@ -83,6 +84,7 @@ enum sigv4_status {
 	SIGV4_EARLY,       /* signed in the future */
 	SIGV4_REGION,      /* the scope is of another region */
 	SIGV4_SERVICE,     /* the scope is of another service */
+	SIGV4_TOKEN,       /* with a session token, and nobody has given one */
 	SIGV4_WRONG,       /* the signature is not that of the secret: for the
 			      caller to set */
 	SIGV4_UNKNOWN,     /* nobody has that access key: for the caller */
@@ -105,8 +107,8 @@ enum sigv4_status sigv4_parse(const struct sigv4_request *request,
 			      struct sigv4 *ret) MUST_CHECK;
 
 /*
- * Checks that `sig` is of now, and of this region and service.  `now` is in
- * milliseconds since 1970.
+ * Checks that `sig` is of now, of this region and service, and of an access
+ * key that lasts.  `now` is in milliseconds since 1970.
  */
 enum sigv4_status sigv4_check(const struct sigv4 *sig, struct span region,
 			      struct span service, int64_t now) MUST_CHECK;
