@@ -214,7 +214,8 @@ field(const char *name)
 	return span_bytes(at, strcspn(at, "\r"));
 }
 
-/* The server's half of SigV4 agrees with what was sent. */
+/* The server's half of SigV4 agrees with what was sent; but a session token
+ * is for Amazon's services, which hand them out. */
 static void
 check_signature(const struct target *t, struct span body)
 {
@@ -238,7 +239,7 @@ check_signature(const struct target *t, struct span body)
 	assert_int_equal(sigv4_parse(&request, &sig), SIGV4_OK);
 	assert_int_equal(
 		sigv4_check(&sig, SPAN("eu-west-2"), SPAN("ses"), clock_now()),
-		SIGV4_OK);
+		SIGV4_TOKEN);
 	assert_span(sig.access_key, "AKIATEST");
 	digest_of(body, digest);
 	assert_int_equal(sigv4_string_to_sign(&request, &sig, digest, &string),
