@@ -69,7 +69,7 @@ format:
 	@clang-format -i $(SOURCES)
 
 lint:
-	@for check in format layers layers-selftest limits banned documented settings spdx; do \
+	@for check in format layers layers-selftest limits banned documented operations settings spdx; do \
 	    echo "$$check:"; tests/lint/$$check src || [ $$? = 77 ] || exit 1; done
 	@echo "Above complexity 15 or 60 lines; split where it reads better:"
 	@pmccabe $(filter src/%.c,$(SOURCES)) | \

@@ -139,17 +139,6 @@ list_configuration_sets(struct api_call *call, struct error *reterr)
 {
 	struct ses_list_identities ask;
 
-	return ses_list_identities_query(api_query(call, "PageSize"),
-					 api_query(call, "NextToken"), &ask,
-					 reterr) &&
-	       list_sets(call, &ask, reterr);
-}
-
-bool
-list_configuration_sets_by_body(struct api_call *call, struct error *reterr)
-{
-	struct ses_list_identities ask;
-
 	return ses_list_identities_read(call->body, &ask, reterr) &&
 	       list_sets(call, &ask, reterr);
 }

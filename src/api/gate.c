@@ -43,25 +43,19 @@ gate_open(const struct http_request *request,
 	  const struct api_deployment *deployment, int64_t now,
 	  struct arena *arena, struct gate *ret, struct error *reterr)
 {
+	enum route_status status;
+
 	if (!keep_request(request, arena, ret, reterr))
 		return false;
 	for (size_t i = 0; i < API_PARAMS_MAX; i++)
 		ret->param[i] = SPAN("");
 	if (!check_signature(deployment, now, ret, reterr))
 		return false;
-	switch (route_find(ret->request.method, ret->request.path, arena,
-			   &ret->operation, ret->param)) {
-	case ROUTE_OK:
-		break;
-	case ROUTE_UNKNOWN:
-		return error_set(reterr, ERROR_UNKNOWN_OPERATION,
-				 "There is no operation " SPAN_FMT
-				 " at this path.",
-				 SPAN_ARG(request->method));
-	case ROUTE_BAD:
-		return error_set(reterr, ERROR_BAD_REQUEST,
-				 "A parameter in the path is not valid.");
-	}
+	status = route_find(ret->request.method, ret->request.path, arena,
+			    &ret->operation, ret->param);
+	if (status != ROUTE_OK)
+		return route_refuse(status, request->method, ret->operation,
+				    reterr);
 	if (request->length > ret->operation->body_max)
 		return error_set(reterr, ERROR_TOO_LARGE,
 				 "The body is longer than %zu octets.",
@@ -104,5 +98,6 @@ gate_call(const struct gate *gate, struct span body, struct api_call *call,
 	call->query = query;
 	call->queries = gate->queries;
 	return api_body_read(body, gate->operation->body_max, &call->body,
-			     reterr);
+			     reterr) &&
+	       route_input(gate->operation, gate->request.method, call, reterr);
 }

@@ -278,17 +278,6 @@ list_email_identities(struct api_call *call, struct error *reterr)
 {
 	struct ses_list_identities ask;
 
-	return ses_list_identities_query(api_query(call, "PageSize"),
-					 api_query(call, "NextToken"), &ask,
-					 reterr) &&
-	       list_identities(call, &ask, reterr);
-}
-
-bool
-list_email_identities_by_filter(struct api_call *call, struct error *reterr)
-{
-	struct ses_list_identities ask;
-
 	return ses_list_identities_read(call->body, &ask, reterr) &&
 	       list_identities(call, &ask, reterr);
 }

@@ -14,10 +14,8 @@
 api_run create_email_identity;
 /* identities.c: GetEmailIdentity. */
 api_run get_email_identity;
-/* identities.c: ListEmailIdentities, as GET. */
+/* identities.c: ListEmailIdentities. */
 api_run list_email_identities;
-/* identities.c: ListEmailIdentities, as POST. */
-api_run list_email_identities_by_filter;
 /* identities.c: DeleteEmailIdentity. */
 api_run delete_email_identity;
 /* identity_settings.c: PutEmailIdentityMailFromAttributes. */
@@ -35,10 +33,8 @@ api_run put_identity_set;
 api_run create_configuration_set;
 /* configuration_sets.c: GetConfigurationSet. */
 api_run get_configuration_set;
-/* configuration_sets.c: ListConfigurationSets, as GET. */
+/* configuration_sets.c: ListConfigurationSets. */
 api_run list_configuration_sets;
-/* configuration_sets.c: ListConfigurationSets, as POST. */
-api_run list_configuration_sets_by_body;
 /* configuration_sets.c: DeleteConfigurationSet. */
 api_run delete_configuration_set;
 

@@ -4,109 +4,34 @@
 #include "api/operations.h"
 #include "ses/templates.h"
 
-#define IDENTITIES "/v2/email/identities"
-#define SETS       "/v2/email/configuration-sets"
-#define TEMPLATES  "/v2/email/templates"
-#define OWN        "/sesame/v1"
+#define OWN "/sesame/v1"
 
-/*
- * Twice where the API moved: the lists (newer SDKs post) and dkim/signing
- * (older ones say /v1/).
- */
+/* In the order of the model's operations, of which none is left out. */
 static const struct api_operation operations[] = {
-	{"POST", IDENTITIES, "CreateEmailIdentity", create_email_identity,
-	 API_BODY_MAX},
-	{"GET", IDENTITIES, "ListEmailIdentities", list_email_identities,
-	 API_BODY_MAX},
-	{"POST", "/v2/email/list-identities", "ListEmailIdentities",
-	 list_email_identities_by_filter, API_BODY_MAX},
-	{"GET", IDENTITIES "/{}", "GetEmailIdentity", get_email_identity,
-	 API_BODY_MAX},
-	{"DELETE", IDENTITIES "/{}", "DeleteEmailIdentity",
-	 delete_email_identity, API_BODY_MAX},
-	{"PUT", IDENTITIES "/{}/mail-from",
-	 "PutEmailIdentityMailFromAttributes", put_mail_from, API_BODY_MAX},
-	{"PUT", IDENTITIES "/{}/dkim", "PutEmailIdentityDkimAttributes",
-	 put_dkim, API_BODY_MAX},
-	{"PUT", IDENTITIES "/{}/dkim/signing",
-	 "PutEmailIdentityDkimSigningAttributes", put_dkim_signing,
-	 API_BODY_MAX},
-	{"PUT", "/v1/email/identities/{}/dkim/signing",
-	 "PutEmailIdentityDkimSigningAttributes", put_dkim_signing,
-	 API_BODY_MAX},
-	{"PUT", IDENTITIES "/{}/feedback", "PutEmailIdentityFeedbackAttributes",
-	 put_feedback, API_BODY_MAX},
-	{"PUT", IDENTITIES "/{}/configuration-set",
-	 "PutEmailIdentityConfigurationSetAttributes", put_identity_set,
-	 API_BODY_MAX},
-	{"POST", SETS, "CreateConfigurationSet", create_configuration_set,
-	 API_BODY_MAX},
-	{"GET", SETS, "ListConfigurationSets", list_configuration_sets,
-	 API_BODY_MAX},
-	{"POST", "/v2/email/list-configuration-sets", "ListConfigurationSets",
-	 list_configuration_sets_by_body, API_BODY_MAX},
-	{"GET", SETS "/{}", "GetConfigurationSet", get_configuration_set,
-	 API_BODY_MAX},
-	{"DELETE", SETS "/{}", "DeleteConfigurationSet",
-	 delete_configuration_set, API_BODY_MAX},
-	{"POST", "/v2/email/tags", "TagResource", tag_resource, API_BODY_MAX},
-	{"DELETE", "/v2/email/tags", "UntagResource", untag_resource,
-	 API_BODY_MAX},
-	{"GET", "/v2/email/tags", "ListTagsForResource", list_tags_for_resource,
-	 API_BODY_MAX},
-	{"GET", "/v2/email/account", "GetAccount", get_account, API_BODY_MAX},
-	{"POST", TEMPLATES, "CreateEmailTemplate", create_email_template,
-	 SES_TEMPLATE_BODY_MAX},
-	{"GET", TEMPLATES, "ListEmailTemplates", list_email_templates,
-	 API_BODY_MAX},
-	{"GET", TEMPLATES "/{}", "GetEmailTemplate", get_email_template,
-	 API_BODY_MAX},
-	{"PUT", TEMPLATES "/{}", "UpdateEmailTemplate", update_email_template,
-	 SES_TEMPLATE_BODY_MAX},
-	{"DELETE", TEMPLATES "/{}", "DeleteEmailTemplate",
-	 delete_email_template, API_BODY_MAX},
-	{"POST", TEMPLATES "/{}/render", "TestRenderEmailTemplate",
-	 test_render_email_template, SES_TEMPLATE_BODY_MAX},
-	{"POST", "/v2/email/outbound-emails", "SendEmail", send_email,
-	 SES_BODY_MAX},
-	{"GET", OWN "/identities/{}", "SesameGetIdentity", sesame_identity,
-	 API_BODY_MAX},
-	{"POST", OWN "/identities/{}/check", "SesameCheckIdentity",
-	 sesame_check, API_BODY_MAX},
-	{"POST", OWN "/identities/{}/test", "SesameTestIdentity", sesame_test,
-	 API_BODY_MAX},
-	{"GET", OWN "/reports/{}", "SesameGetReport", sesame_report,
-	 API_BODY_MAX},
-	{"GET", OWN "/reports/{}/message", "SesameGetReportMessage",
-	 sesame_report_message, API_BODY_MAX},
-	{"GET", OWN "/events", "SesameListEvents", sesame_events, API_BODY_MAX},
+#define OFFERED(name, run, body_max, what, test) {#name, run, body_max},
+#define REFUSED(name, why)                       {#name, NULL, 0, why},
+#include "api/operations.def"
+#undef OFFERED
+#undef REFUSED
 };
 
-/* Returns whether `path` has the form of `pattern`; sets the parameters. */
-static bool
-matches(struct span pattern, struct span path, struct span raw[API_PARAMS_MAX],
-	size_t *ret_len)
-{
-	size_t slashes = 0;
+static const struct api_operation own[] = {
+	{"SesameGetIdentity", sesame_identity, API_BODY_MAX,
+	 .form = {"GET", OWN "/identities/{Name}"}},
+	{"SesameCheckIdentity", sesame_check, API_BODY_MAX,
+	 .form = {"POST", OWN "/identities/{Name}/check"}},
+	{"SesameTestIdentity", sesame_test, API_BODY_MAX,
+	 .form = {"POST", OWN "/identities/{Name}/test"}},
+	{"SesameGetReport", sesame_report, API_BODY_MAX,
+	 .form = {"GET", OWN "/reports/{Id}"}},
+	{"SesameGetReportMessage", sesame_report_message, API_BODY_MAX,
+	 .form = {"GET", OWN "/reports/{Id}/message"}},
+	{"SesameListEvents", sesame_events, API_BODY_MAX,
+	 .form = {"GET", OWN "/events"}},
+};
 
-	*ret_len = 0;
-	for (size_t i = 0; i < path.len; i++)
-		slashes += path.ptr[i] == '/';
-	for (size_t i = 0; i < pattern.len; i++)
-		slashes -= pattern.ptr[i] == '/';
-	if (slashes != 0)
-		return false;
-	while (pattern.len > 0) {
-		struct span want = span_cut(&pattern, '/');
-		struct span got = span_cut(&path, '/');
-
-		if (span_equal(want, SPAN("{}")))
-			raw[(*ret_len)++] = got;
-		else if (!span_equal(want, got))
-			return false;
-	}
-	return true;
-}
+_Static_assert(API_PARAMS_MAX >= SES_MODEL_PARAMS_MAX,
+	       "a call has room for the parameters of every operation");
 
 static enum route_status
 decode(const struct span *raw, size_t len, struct arena *arena,
@@ -122,31 +47,103 @@ decode(const struct span *raw, size_t len, struct arena *arena,
 	return ROUTE_OK;
 }
 
+static const struct api_operation *
+find_own(struct span method, struct span path,
+	 struct span raw[SES_MODEL_PARAMS_MAX], size_t *ret_len)
+{
+	for (size_t i = 0; i < COUNT(own); i++)
+		if (span_equal(span_of(own[i].form.method), method) &&
+		    ses_model_matches(own[i].form.path, path, raw, ret_len))
+			return &own[i];
+	return NULL;
+}
+
 enum route_status
 route_find(struct span method, struct span path, struct arena *arena,
 	   const struct api_operation **ret, struct span *ret_param)
 {
-	struct span raw[API_PARAMS_MAX], param[API_PARAMS_MAX];
-	size_t len;
+	struct span raw[SES_MODEL_PARAMS_MAX], param[SES_MODEL_PARAMS_MAX];
+	const struct ses_operation *model;
+	const struct api_operation *found;
+	size_t len = 0;
 
-	for (size_t i = 0; i < COUNT(operations); i++) {
-		const struct api_operation *op = &operations[i];
-
-		if (!span_equal(span_of(op->method), method) ||
-		    !matches(span_of(op->pattern), path, raw, &len))
-			continue;
-		if (decode(raw, len, arena, param) != ROUTE_OK)
-			return ROUTE_BAD;
-		for (size_t j = 0; j < len; j++)
-			ret_param[j] = param[j];
-		*ret = op;
-		return ROUTE_OK;
+	model = ses_model_find(method, path, raw, &len);
+	if (model != NULL)
+		found = &operations[model - ses_model_at(0)];
+	else
+		found = find_own(method, path, raw, &len);
+	if (found == NULL)
+		return ROUTE_UNKNOWN;
+	if (found->run == NULL) {
+		*ret = found;
+		return ROUTE_REFUSED;
 	}
-	return ROUTE_UNKNOWN;
+	if (decode(raw, len, arena, param) != ROUTE_OK)
+		return ROUTE_BAD;
+	for (size_t j = 0; j < len; j++)
+		ret_param[j] = param[j];
+	*ret = found;
+	return ROUTE_OK;
+}
+
+bool
+route_refuse(enum route_status status, struct span method,
+	     const struct api_operation *operation, struct error *reterr)
+{
+	switch (status) {
+	case ROUTE_BAD:
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "A parameter in the path is not valid.");
+	case ROUTE_REFUSED:
+		return error_set(reterr, ERROR_UNKNOWN_OPERATION,
+				 "%s is not offered by sesame: %s.",
+				 operation->name, operation->why);
+	case ROUTE_UNKNOWN:
+	case ROUTE_OK:
+		break;
+	}
+	return error_set(reterr, ERROR_UNKNOWN_OPERATION,
+			 "There is no operation " SPAN_FMT " at this path.",
+			 SPAN_ARG(span_head(method, 20)));
 }
 
 const struct api_operation *
 route_at(size_t i)
 {
-	return i < COUNT(operations) ? &operations[i] : NULL;
+	if (i < COUNT(operations))
+		return &operations[i];
+	i -= COUNT(operations);
+	return i < COUNT(own) ? &own[i] : NULL;
+}
+
+const struct ses_operation *
+route_model(const struct api_operation *operation)
+{
+	return operation->form.method == NULL
+		       ? ses_model_at((size_t)(operation - operations))
+		       : NULL;
+}
+
+bool
+route_input(const struct api_operation *operation, struct span method,
+	    struct api_call *call, struct error *reterr)
+{
+	const struct ses_operation *model = route_model(operation);
+	struct ses_request request = {
+		.method = method,
+		.param = call->param,
+		.params = API_PARAMS_MAX,
+		.query = call->query,
+		.queries = call->queries,
+		.body = call->body,
+	};
+	json_t *input;
+
+	if (model == NULL)
+		return true;
+	if (!ses_model_input(model, &request, &input, reterr))
+		return false;
+	json_decref(call->body);
+	call->body = input;
+	return true;
 }

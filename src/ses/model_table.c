@@ -965,8 +965,7 @@ OF(Tenant,
 OF(GetTenantResponse,
 	{"Tenant", SHAPE_OBJECT, .of = &of_Tenant});
 OF(ListConfigurationSetsFilter,
-	{NULL, SHAPE_TEXT, .words =
-	    "CONFIGURATION_SET_NAME_CONTAINS"},
+	{NULL, SHAPE_TEXT},
 	{NULL, SHAPE_TEXT});
 OF(ListConfigurationSetsRequest,
 	{"Filter", SHAPE_MAP, .of = &of_ListConfigurationSetsFilter},

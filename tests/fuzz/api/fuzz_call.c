@@ -133,6 +133,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	call.query = query;
 	good = api_body_read(body, op->body_max, &call.body, &error) &&
+	       route_input(op, method, &call, &error) &&
 	       phases(store, &call, op->run, &error);
 	check(&call, good, &error);
 	return 0;

@@ -243,35 +243,6 @@ test_answers(void **state)
 	answer_release(&answer);
 }
 
-/* Every row of the table is found by its own pattern. */
-static void
-test_routes(void **state)
-{
-	const struct api_operation *op, *got;
-
-	(void)state;
-	for (size_t i = 0; (op = route_at(i)) != NULL; i++) {
-		CLEANUP(arena_release) struct arena arena = ARENA_INIT(10000);
-		CLEANUP(buf_release) struct buf path = BUF_INIT(1000);
-		struct span rest = span_of(op->pattern);
-		struct span param[API_PARAMS_MAX];
-
-		while (rest.len > 0) {
-			buf_add(&path, span_cut(&rest, '{'));
-			if (rest.len == 0)
-				break;
-			buf_adds(&path, "p");
-			rest = span_skip(rest, 1);
-		}
-		assert_int_equal(route_find(span_of(op->method),
-					    buf_span(&path), &arena, &got,
-					    param),
-				 ROUTE_OK);
-		assert_ptr_equal(got, op);
-		assert_true(op->body_max > 0 && op->run != NULL);
-	}
-}
-
 int
 main(void)
 {
@@ -281,6 +252,5 @@ main(void)
 	UNIT(test_late);
 	UNIT(test_long);
 	UNIT(test_answers);
-	UNIT(test_routes);
 	return unit_run("api/gate");
 }

@@ -148,24 +148,21 @@ static bool
 world_run(struct api_call *call, struct span method, struct span target,
 	  struct span body, struct error *reterr)
 {
-	const struct api_operation *op;
+	const struct api_operation *op = NULL;
 	struct uri_param *query;
 	struct span path = span_cut(&target, '?');
+	enum route_status status;
 
 	for (size_t i = 0; i < API_ENTROPY; i++)
 		call->entropy[i] = (uint8_t)(i * 7 + world.calls * 13);
-	switch (route_find(method, path, &call->arena, &op, call->param)) {
-	case ROUTE_UNKNOWN:
-		return error_set(reterr, ERROR_UNKNOWN_OPERATION, "no route");
-	case ROUTE_BAD:
-		return error_set(reterr, ERROR_BAD_REQUEST, "bad route");
-	case ROUTE_OK:
-		break;
-	}
+	status = route_find(method, path, &call->arena, &op, call->param);
+	if (status != ROUTE_OK)
+		return route_refuse(status, method, op, reterr);
 	assert_true(
 		uri_query_parse(target, &call->arena, &query, &call->queries));
 	call->query = query;
-	if (!api_body_read(body, op->body_max, &call->body, reterr))
+	if (!api_body_read(body, op->body_max, &call->body, reterr) ||
+	    !route_input(op, method, call, reterr))
 		return false;
 	for (;
 	     call->need = API_NEED_NOTHING, world_phase(call, op->run, reterr);
