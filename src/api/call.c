@@ -20,6 +20,7 @@ api_call_init(struct api_call *call, const struct api_deployment *deployment,
 	for (size_t i = 0; i < API_PARAMS_MAX; i++)
 		call->param[i] = SPAN("");
 	arena_init(&call->arena, API_ARENA_MAX);
+	arena_init(&call->scratch, API_ARENA_MAX);
 	buf_init(&call->rendered, API_RENDERED_MAX);
 }
 
@@ -34,7 +35,10 @@ api_call_release(struct api_call *call)
 	json_decref(call->answer);
 	call->body = NULL;
 	call->answer = NULL;
+	json_decref(call->message);
+	call->message = NULL;
 	buf_release(&call->rendered);
+	arena_release(&call->scratch);
 	arena_wipe(&call->arena);
 	explicit_bzero(&call->key, sizeof(call->key));
 	explicit_bzero(call->entropy, sizeof(call->entropy));

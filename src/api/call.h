@@ -97,8 +97,14 @@ struct api_call {
 	char message_id[STORE_MESSAGE_ID_SIZE]; /* what came of it */
 	/* API_NEED_WORK: what takes its time; fails as an operation does */
 	bool (*work)(struct api_call *call, struct error *reterr);
-	struct buf rendered; /* what a template made, or nothing */
-	void *state;         /* the operation's own, in the arena */
+	struct buf rendered;  /* what a template made, or nothing */
+	struct arena scratch; /* of one message of several */
+	json_t *message;      /* the body of one of several, or NULL */
+	/* a message that is not accepted does not end the call: it is run
+	 * again with the `failure`, or with ERROR_NONE */
+	bool keeps_on;
+	struct error failure;
+	void *state; /* the operation's own, in the arena */
 
 	int status; /* of HTTP, 200 if not set otherwise */
 	json_t *answer;

@@ -63,6 +63,8 @@ api_run test_render_email_template;
 
 /* sending.c: SendEmail. */
 api_run send_email;
+/* bulk.c: SendBulkEmail. */
+api_run send_bulk_email;
 
 /* sesame.c: GET /sesame/v1/identities/{name}. */
 api_run sesame_identity;

@@ -81,7 +81,7 @@ resource_find(struct api_call *call, struct span arn, const char **ret,
 	}
 	name = name_of(resource, SPAN("template/"));
 	if (name.len > 0) {
-		if (!api_template(call, name, &resource, reterr))
+		if (!api_template_get(call, name, &resource, reterr))
 			return false;
 		*ret = arena_printf(&call->arena, "template/" SPAN_FMT,
 				    SPAN_ARG(name))

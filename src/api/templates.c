@@ -13,12 +13,6 @@
 
 #define QUERY SPAN("email-templates") /* what a token is bound to */
 
-/* What TestRenderEmailTemplate renders. */
-struct preview {
-	struct span content; /* the template, as it is stored */
-	struct span data;    /* TemplateData */
-};
-
 static const char *
 template_resource(struct api_call *call, struct span name)
 {
@@ -96,7 +90,7 @@ get_email_template(struct api_call *call, struct error *reterr)
 	json_t *json = NULL, *answer;
 	struct ses_tags tags;
 
-	if (!api_template(call, name, &content, reterr) ||
+	if (!api_template_get(call, name, &content, reterr) ||
 	    !api_tags_get(call, template_resource(call, name), &tags, reterr))
 		return false;
 	if (json_parse(content, STORE_DOCUMENT_MAX, &json, NULL) != JSON_OK)
@@ -163,7 +157,7 @@ update_email_template(struct api_call *call, struct error *reterr)
 		return false;
 	if (!store_document_put(call->store, &row, buf_span(&body), &why)) {
 		if (why.code == ERROR_NOT_FOUND)
-			return api_no_template(call->param[0], reterr);
+			return api_template_missing(call->param[0], reterr);
 		*reterr = why;
 		return false;
 	}
@@ -194,7 +188,7 @@ delete_email_template(struct api_call *call, struct error *reterr)
 	if (!store_document_delete(call->store, call->account,
 				   DOCUMENT_EMAIL_TEMPLATE, "", name, &why)) {
 		if (why.code == ERROR_NOT_FOUND)
-			return api_no_template(call->param[0], reterr);
+			return api_template_missing(call->param[0], reterr);
 		*reterr = why;
 		return false;
 	}
@@ -209,14 +203,13 @@ static bool
 preview_make(struct api_call *call, struct error *reterr)
 {
 	CLEANUP(buf_release) struct buf to = BUF_INIT(COMPOSE_SIZE_MAX);
-	const struct preview *preview = call->state;
+	const struct api_template *template = call->state;
 	struct compose_simple simple = {.subject = SPAN("")};
 	char boundary[TOKEN_LEN + 1];
 	struct ses_template made;
 	json_t *answer;
 
-	if (!api_template_render(call, preview->content, preview->data, &made,
-				 reterr))
+	if (!api_template_render(call, template, &made, reterr))
 		return false;
 	simple.subject = made.subject;
 	simple.text = made.text;
@@ -236,18 +229,18 @@ preview_make(struct api_call *call, struct error *reterr)
 bool
 test_render_email_template(struct api_call *call, struct error *reterr)
 {
-	struct preview *preview;
+	struct api_template *template;
 
 	if (call->phase > 0)
 		return true;
-	preview = arena_get(&call->arena, sizeof(*preview));
-	if (preview == NULL)
+	template = arena_get(&call->arena, sizeof(*template));
+	if (template == NULL)
 		return error_set(reterr, ERROR_INTERNAL,
 				 "A call took too much memory.");
-	if (!ses_render_read(call->body, &preview->data, reterr) ||
-	    !api_template(call, call->param[0], &preview->content, reterr))
+	if (!ses_render_read(call->body, &template->data, reterr) ||
+	    !api_template_get(call, call->param[0], &template->stored, reterr))
 		return false;
-	call->state = preview;
+	call->state = template;
 	call->work = preview_make;
 	call->need = API_NEED_WORK;
 	return true;

@@ -142,6 +142,12 @@ message_sent(struct submission *submission, const struct error *failure)
 	struct exchange *exchange =
 		container_of(submission, struct exchange, submission);
 
+	exchange->call.failure.code = ERROR_NONE;
+	if (failure != NULL && exchange->call.keeps_on) {
+		exchange->call.failure = *failure;
+		run_again(exchange);
+		return;
+	}
 	if (failure != NULL) {
 		exchange->failure = *failure;
 		exchange_end(exchange);

@@ -82,9 +82,28 @@ static const struct shape_member raw_members[] = {
 };
 static const struct shape raw_shape = SHAPE(raw_members);
 
+static const struct shape_member stored_members[] = {
+	{"Subject", SHAPE_TEXT},
+	{"Text", SHAPE_TEXT},
+	{"Html", SHAPE_TEXT},
+};
+static const struct shape stored_shape = SHAPE(stored_members);
+
+static const struct shape_member template_members[] = {
+	{"TemplateName", SHAPE_TEXT, .min = 1},
+	{"TemplateArn", SHAPE_TEXT, .min = 1},
+	{"TemplateContent", SHAPE_OBJECT, .of = &stored_shape},
+	{"TemplateData", SHAPE_TEXT, .max = SES_TEMPLATE_DATA_MAX},
+	{"Headers", SHAPE_LIST, .max = SES_HEADERS_MAX, .of = &header_list},
+	{"Attachments", SHAPE_LIST, .max = SES_ATTACHMENTS_MAX,
+	 .of = &attachment_list},
+};
+static const struct shape template_shape = SHAPE(template_members);
+
 static const struct shape_member email_content_members[] = {
 	{"Simple", SHAPE_OBJECT, .of = &simple_shape},
 	{"Raw", SHAPE_OBJECT, .of = &raw_shape},
+	{"Template", SHAPE_OBJECT, .of = &template_shape},
 };
 static const struct shape email_content_shape = SHAPE(email_content_members);
 
@@ -238,7 +257,7 @@ destination_read(const json_t *body, struct arena *arena, struct ses_send *ret,
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "Recipient count exceeds %d.",
 				 SES_RECIPIENTS_MAX);
-	if (count == 0 && ret->kind == SES_SIMPLE)
+	if (count == 0 && ret->kind != SES_RAW)
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "There must be at least one recipient in the "
 				 "Destination.");
@@ -367,6 +386,16 @@ attachments_read(const json_t *list, struct ses_send *ret, struct error *reterr)
 }
 
 static bool
+subject_good(struct span subject, struct error *reterr)
+{
+	if (subject.len > SUBJECT_MAX)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The subject must not exceed %d octets.",
+				 SUBJECT_MAX);
+	return clean(subject, "Subject", reterr);
+}
+
+static bool
 simple_read(const json_t *simple, struct ses_send *ret, struct error *reterr)
 {
 	const json_t *body = json_get(simple, "Body");
@@ -382,13 +411,30 @@ simple_read(const json_t *simple, struct ses_send *ret, struct error *reterr)
 	if (!ret->has_text && !ret->has_html)
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "The message must have a Text or Html body.");
-	if (ret->subject.len > SUBJECT_MAX)
-		return error_set(reterr, ERROR_BAD_REQUEST,
-				 "The subject must not exceed %d octets.",
-				 SUBJECT_MAX);
-	return clean(ret->subject, "Subject", reterr) &&
+	return subject_good(ret->subject, reterr) &&
 	       headers_read(json_get(simple, "Headers"), ret, reterr) &&
 	       attachments_read(json_get(simple, "Attachments"), ret, reterr);
+}
+
+static bool
+template_read(const json_t *template, struct ses_send *ret,
+	      struct error *reterr)
+{
+	struct ses_by_template by = {
+		.name = shape_text(template, "TemplateName"),
+		.arn = shape_text(template, "TemplateArn"),
+		.content = json_get(template, "TemplateContent"),
+		.data = shape_text(template, "TemplateData"),
+	};
+
+	ret->kind = SES_TEMPLATE;
+	ret->template = by;
+	if ((by.name.len > 0) + (by.arn.len > 0) + (by.content != NULL) != 1)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "Template must have one of TemplateName, "
+				 "TemplateArn and TemplateContent.");
+	return headers_read(json_get(template, "Headers"), ret, reterr) &&
+	       attachments_read(json_get(template, "Attachments"), ret, reterr);
 }
 
 static bool
@@ -396,17 +442,16 @@ content_read(const json_t *content, struct ses_send *ret, struct error *reterr)
 {
 	const json_t *simple = json_get(content, "Simple");
 	const json_t *raw = json_get(content, "Raw");
+	const json_t *template = json_get(content, "Template");
 
-	if (json_get(content, "Template") != NULL)
-		return error_set(reterr, ERROR_BAD_REQUEST,
-				 "Template content is not supported by this "
-				 "deployment.");
-	if ((simple != NULL) == (raw != NULL))
+	if ((simple != NULL) + (raw != NULL) + (template != NULL) != 1)
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "Content must have one of Simple, Raw and "
 				 "Template.");
 	if (simple != NULL)
 		return simple_read(simple, ret, reterr);
+	if (template != NULL)
+		return template_read(template, ret, reterr);
 	ret->kind = SES_RAW;
 	ret->raw = shape_text(raw, "Data");
 	return ret->raw.len > 0 || error_set(reterr, ERROR_BAD_REQUEST,
@@ -424,7 +469,7 @@ sender_read(const json_t *body, struct arena *arena, struct ses_send *ret,
 	if (ret->from_text.len > 0 &&
 	    !mailbox_read(ret->from_text, arena, &ret->from, reterr))
 		return false;
-	if (ret->from == NULL && ret->kind == SES_SIMPLE)
+	if (ret->from == NULL && ret->kind != SES_RAW)
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "FromEmailAddress must be given.");
 	return (feedback.len == 0 ||
@@ -458,6 +503,19 @@ ses_send_read(const json_t *body, struct arena *arena, struct ses_send *ret,
 	       sender_read(body, arena, ret, reterr) &&
 	       destination_read(body, arena, ret, reterr) &&
 	       tags_read(json_get(body, "EmailTags"), ret, reterr);
+}
+
+bool
+ses_send_rendered(struct ses_send *send, const struct ses_template *made,
+		  struct error *reterr)
+{
+	send->kind = SES_SIMPLE;
+	send->subject = made->subject;
+	send->text = made->text;
+	send->html = made->html;
+	send->has_text = made->has_text;
+	send->has_html = made->has_html;
+	return subject_good(made->subject, reterr);
 }
 
 static json_t *

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "ses/templates.h"
 #include "text/address.h"
 #include "text/json.h"
 
@@ -36,6 +37,16 @@
 enum ses_content {
 	SES_SIMPLE = 1, /* its parts; the message is made by us */
 	SES_RAW,        /* a whole message */
+	SES_TEMPLATE,   /* a template: SES_SIMPLE once it is rendered */
+};
+
+/* Model shape Template, as far as it is not Simple's: one of the first three
+ * is given. */
+struct ses_by_template {
+	struct span name;      /* TemplateName, or "" */
+	struct span arn;       /* TemplateArn, or "" */
+	const json_t *content; /* TemplateContent, or NULL */
+	struct span data;      /* TemplateData, or "" */
 };
 
 /* Model shape MessageHeader. */
@@ -75,7 +86,8 @@ struct ses_send {
 	struct ses_message_tag tag[SES_MESSAGE_TAGS_MAX];
 	size_t tags; /* of tag */
 
-	struct span raw; /* SES_RAW: base64 of the message */
+	struct span raw;                 /* SES_RAW: base64 of the message */
+	struct ses_by_template template; /* SES_TEMPLATE */
 
 	struct span subject;     /* SES_SIMPLE, UTF-8, as the next two */
 	struct span text;        /* or "" */
@@ -94,6 +106,13 @@ struct ses_send {
  */
 bool ses_send_read(const json_t *body, struct arena *arena,
 		   struct ses_send *ret, struct error *reterr) MUST_CHECK;
+
+/*
+ * Makes a message of SES_TEMPLATE one of SES_SIMPLE, with the parts of
+ * `made`, which it borrows.  Fails with BAD_REQUEST if they cannot be sent.
+ */
+bool ses_send_rendered(struct ses_send *send, const struct ses_template *made,
+		       struct error *reterr) MUST_CHECK;
 
 /* What a client gives, all as text. */
 struct ses_send_ask {

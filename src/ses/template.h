@@ -33,7 +33,7 @@
 #include "text/json.h"
 
 /* Octets of a template. */
-#define TEMPLATE_SIZE_MAX ((size_t)500 << 10)
+#define TEMPLATE_SIZE_MAX ((size_t)1 << 20)
 /* Tags in a template. */
 #define TEMPLATE_TAGS_MAX 20000
 /* Blocks that may stand in each other. */

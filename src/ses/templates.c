@@ -60,7 +60,7 @@ part_good(struct span text, const char *what, struct error *reterr)
 }
 
 bool
-ses_template_read(const json_t *content, struct ses_template *ret,
+ses_template_read(const json_t *content, size_t max, struct ses_template *ret,
 		  struct error *reterr)
 {
 	*ret = (struct ses_template){
@@ -77,11 +77,10 @@ ses_template_read(const json_t *content, struct ses_template *ret,
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "The template must have a Text or Html "
 				 "part.");
-	if (ret->subject.len + ret->text.len + ret->html.len >
-	    SES_TEMPLATE_SIZE_MAX)
+	if (ret->subject.len + ret->text.len + ret->html.len > max)
 		return error_set(reterr, ERROR_BAD_REQUEST,
 				 "The template is larger than %zu octets.",
-				 SES_TEMPLATE_SIZE_MAX);
+				 max);
 	return part_good(ret->subject, "Subject", reterr) &&
 	       part_good(ret->text, "Text", reterr) &&
 	       part_good(ret->html, "Html", reterr);
@@ -131,7 +130,8 @@ ses_create_template_read(const json_t *body, struct ses_create_template *ret,
 	ret->name = shape_text(body, "TemplateName");
 	return name_good(ret->name, reterr) &&
 	       ses_template_read(json_get(body, "TemplateContent"),
-				 &ret->content, reterr) &&
+				 SES_TEMPLATE_SIZE_MAX, &ret->content,
+				 reterr) &&
 	       ses_tags_read(json_get(body, "Tags"), &ret->tags, reterr);
 }
 
@@ -140,8 +140,8 @@ ses_update_template_read(const json_t *body, struct ses_template *ret,
 			 struct error *reterr)
 {
 	return shape_check(body, &update_shape, reterr) &&
-	       ses_template_read(json_get(body, "TemplateContent"), ret,
-				 reterr);
+	       ses_template_read(json_get(body, "TemplateContent"),
+				 SES_TEMPLATE_SIZE_MAX, ret, reterr);
 }
 
 bool

@@ -17,8 +17,10 @@
 
 /* Characters of a template's name. */
 #define SES_TEMPLATE_NAME_MAX 64
-/* Octets of a template: subject, text and HTML together (SES quota). */
+/* Octets of a stored template: subject, text and HTML together (SES quota). */
 #define SES_TEMPLATE_SIZE_MAX ((size_t)500 << 10)
+/* Octets of one that comes with the message it is for (SES quota). */
+#define SES_TEMPLATE_INLINE_MAX ((size_t)1 << 20)
 /* Octets of the JSON with the data of a rendering. */
 #define SES_TEMPLATE_DATA_MAX 262144
 /* Octets of the body of a call that brings a template. */
@@ -71,8 +73,12 @@ bool ses_list_templates_query(struct span page, struct span next_token,
 bool ses_render_read(const json_t *body, struct span *ret,
 		     struct error *reterr) MUST_CHECK;
 
-/* Reads an EmailTemplateContent whose shape was checked; fails as above. */
-bool ses_template_read(const json_t *content, struct ses_template *ret,
+/*
+ * Reads an EmailTemplateContent of at most `max` octets, whose shape was
+ * checked; fails as above.
+ */
+bool ses_template_read(const json_t *content, size_t max,
+		       struct ses_template *ret,
 		       struct error *reterr) MUST_CHECK;
 
 /* Writes an EmailTemplateContent. */

@@ -30,10 +30,11 @@ static struct {
 	struct store *store;
 	struct api_deployment deployment;
 	int64_t now;
-	unsigned calls;  /* so far: makes the entropy */
-	unsigned wake;   /* of all calls */
-	int key_bits;    /* of the key that keyd imports; 0: it refuses */
-	char sent[4096]; /* of the last message: "from|to|subject" */
+	unsigned calls;   /* so far: makes the entropy */
+	unsigned wake;    /* of all calls */
+	int key_bits;     /* of the key that keyd imports; 0: it refuses */
+	char sent[4096];  /* of the last message: "from|to|subject" */
+	char texts[4096]; /* of the last one: "text|html" */
 } world;
 
 /* Returns whether `text` is `want`, in which "*" is anything. */
@@ -115,6 +116,12 @@ world_need(struct api_call *call, struct error *reterr)
 				 ? call->send->to.mailbox[0].address.text
 				 : "",
 			 SPAN_ARG(call->send->subject));
+		snprintf(world.texts, sizeof(world.texts),
+			 SPAN_FMT "|" SPAN_FMT, SPAN_ARG(call->send->text),
+			 SPAN_ARG(call->send->html));
+		if (span_starts(span_of(world.sent), SPAN("nobody@")))
+			return error_set(reterr, ERROR_MESSAGE_REJECTED,
+					 "Email address is not verified.");
 		strcpy(call->message_id, "the-message-id");
 		return true;
 	case API_NEED_WORK:
@@ -164,16 +171,22 @@ world_run(struct api_call *call, struct span method, struct span target,
 	if (!api_body_read(body, op->body_max, &call->body, reterr) ||
 	    !route_input(op, method, call, reterr))
 		return false;
-	for (;
-	     call->need = API_NEED_NOTHING, world_phase(call, op->run, reterr);
-	     call->phase++) {
+	for (;; call->phase++) {
+		struct error *why = reterr;
+
+		call->need = API_NEED_NOTHING;
+		if (!world_phase(call, op->run, reterr))
+			return false;
 		if (call->need == API_NEED_NOTHING)
 			return true;
-		assert_true(call->phase < 5);
-		if (!world_need(call, reterr))
+		assert_true(call->phase < 200);
+		if (call->need == API_NEED_SEND) {
+			call->failure.code = ERROR_NONE;
+			why = call->keeps_on ? &call->failure : reterr;
+		}
+		if (!world_need(call, why) && why == reterr)
 			return false;
 	}
-	return false;
 }
 
 /* Asks, and writes the answer to `ret`; returns its status. */

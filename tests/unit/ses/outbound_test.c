@@ -37,7 +37,23 @@ static const struct bad_row {
 	 ERROR_BAD_REQUEST,
 	 "Content must have one of Simple, Raw and Template."},
 	{"a template", "{" FROM TO "\"Content\":{\"Template\":{}}}",
-	 ERROR_BAD_REQUEST, "Template content is not supported *"},
+	 ERROR_BAD_REQUEST, "Template must have one of Template*"},
+	{"two templates",
+	 "{" FROM TO "\"Content\":{\"Template\":{\"TemplateName\":\"a\","
+	 "\"TemplateContent\":{}}}}",
+	 ERROR_BAD_REQUEST,
+	 "Template must have one of TemplateName, TemplateArn and "
+	 "TemplateContent."},
+	{"a template for nobody",
+	 "{" FROM "\"Content\":{\"Template\":{\"TemplateName\":\"a\"}}}",
+	 ERROR_BAD_REQUEST, "There must be at least one recipient *"},
+	{"a template from nobody",
+	 "{" TO "\"Content\":{\"Template\":{\"TemplateName\":\"a\"}}}",
+	 ERROR_BAD_REQUEST, "FromEmailAddress must be given."},
+	{"a template with a bad header",
+	 "{" FROM TO "\"Content\":{\"Template\":{\"TemplateName\":\"a\","
+	 "\"Headers\":[{\"Name\":\"From\",\"Value\":\"x\"}]}}}",
+	 ERROR_BAD_REQUEST, "The header 'From' cannot be given in Headers."},
 	{"no subject", "{" FROM TO "\"Content\":{\"Simple\":{" TEXT "}}}",
 	 ERROR_BAD_REQUEST,
 	 "1 validation error detected: Value at 'content.simple.subject' *"},
@@ -234,6 +250,47 @@ test_raw(void **state)
 	assert_span(send.raw, "RnJvbTogYQ==");
 }
 
+/* A template is kept for who renders it, and is then Simple content. */
+static void
+test_template(void **state)
+{
+	CLEANUP(json_decrefp)
+	json_t *body =
+		parse("{" FROM TO
+		      "\"Content\":{\"Template\":{\"TemplateArn\":\"arn:x\","
+		      "\"TemplateData\":\"{}\",\"Headers\":[{\"Name\":\"X-A\","
+		      "\"Value\":\"1\"}],\"Attachments\":[{\"RawContent\":"
+		      "\"AAAA\",\"FileName\":\"f.pdf\"}]}}}");
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT(1 << 20);
+	struct ses_template made = {
+		.subject = SPAN("S"),
+		.text = SPAN("T"),
+		.html = SPAN(""),
+		.has_text = true,
+	};
+	static struct ses_send send;
+	struct error error = {0};
+
+	(void)state;
+	assert_true(ses_send_read(body, &arena, &send, &error));
+	assert_int_equal(send.kind, SES_TEMPLATE);
+	assert_span(send.template.arn, "arn:x");
+	assert_span(send.template.name, "");
+	assert_span(send.template.data, "{}");
+	assert_null(send.template.content);
+	assert_int_equal(send.headers, 1);
+	assert_int_equal(send.attachments, 1);
+	assert_true(ses_send_rendered(&send, &made, &error));
+	assert_int_equal(send.kind, SES_SIMPLE);
+	assert_span(send.subject, "S");
+	assert_span(send.text, "T");
+	assert_true(send.has_text && !send.has_html);
+	made.subject = SPAN("a\r\nBcc: x@y.z");
+	assert_false(ses_send_rendered(&send, &made, &error));
+	assert_string_equal(error.text, "Control characters are not allowed in "
+					"Subject.");
+}
+
 static void
 test_recipients(void **state)
 {
@@ -294,6 +351,7 @@ main(void)
 	UNIT_ROWS(test_bad, bad);
 	UNIT(test_simple);
 	UNIT(test_raw);
+	UNIT(test_template);
 	UNIT(test_recipients);
 	UNIT(test_write);
 	return unit_run("ses/outbound");

@@ -37,7 +37,8 @@ test_create(void **state)
 	assert_true(ask.content.has_text && ask.content.has_html);
 	assert_int_equal(ask.tags.len, 1);
 	written = ses_template_write(&ask.content);
-	assert_true(ses_template_read(written, &again, &error));
+	assert_true(ses_template_read(written, SES_TEMPLATE_SIZE_MAX, &again,
+				      &error));
 	assert_span(again.subject, "Hi {{name}}");
 	assert_true(again.has_text && again.has_html);
 	json_decref(written);
@@ -134,7 +135,8 @@ test_size(void **state)
 		json_puts(json, "Subject", "s");
 		json_puts(json, "Text", "tt");
 		json_put_text(json, "Html", buf_span(&text));
-		assert_int_equal(ses_template_read(json, &content, &error),
+		assert_int_equal(ses_template_read(json, SES_TEMPLATE_SIZE_MAX,
+						   &content, &error),
 				 extra == 0);
 		if (extra)
 			assert_string_equal(
