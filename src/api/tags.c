@@ -8,22 +8,6 @@
 /* Octets of an ARN. */
 #define ARN_MAX 512
 
-static const struct shape_member tag_members[] = {
-	{"Key", SHAPE_TEXT, .required = true, .min = 1, .max = 128},
-	{"Value", SHAPE_TEXT, .required = true, .max = 256},
-};
-static const struct shape tag_shape = SHAPE(tag_members);
-static const struct shape_member tag_element[] = {
-	{"Tag", SHAPE_OBJECT, .of = &tag_shape},
-};
-static const struct shape tag_list = SHAPE(tag_element);
-static const struct shape_member request_members[] = {
-	{"ResourceArn", SHAPE_TEXT, .required = true, .min = 1},
-	{"Tags", SHAPE_LIST, .required = true, .min = 1, .max = SES_TAGS_MAX,
-	 .of = &tag_list},
-};
-static const struct shape request_shape = SHAPE(request_members);
-
 /* Returns what follows the resource type of "TYPE/NAME", or "". */
 static struct span
 name_of(struct span resource, struct span type)
@@ -105,8 +89,7 @@ tag_resource(struct api_call *call, struct error *reterr)
 	const char *resource;
 	struct ses_tags tags;
 
-	if (!shape_check(call->body, &request_shape, reterr) ||
-	    !ses_tags_read(json_get(call->body, "Tags"), &tags, reterr) ||
+	if (!ses_tags_read(json_get(call->body, "Tags"), &tags, reterr) ||
 	    !resource_find(call, shape_text(call->body, "ResourceArn"),
 			   &resource, reterr) ||
 	    !api_tags_put(call, resource, &tags, reterr))

@@ -15,7 +15,7 @@
 #include "base/macros.h"
 
 /* Longest text, with its NUL; what is longer is cut. */
-#define ERROR_TEXT_MAX 400
+#define ERROR_TEXT_MAX 1000
 
 /* Each kind of failure, listed with its statuses in base/error.def. */
 enum error_code {

@@ -1,89 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/identities.h"
 
-#include "base/ascii.h"
-#include "ses/shape.h"
-
-/* ^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9]))$ */
-static bool
-is_selector(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!ascii_is_alnum(s.ptr[i]) &&
-		    (s.ptr[i] != '-' || i == 0 || i == s.len - 1))
-			return false;
-	return s.len > 0;
-}
-
-/* ^[a-zA-Z0-9+\/]+={0,2}$ */
-static bool
-is_key(struct span s)
-{
-	size_t end = s.len;
-
-	while (end > 0 && s.len - end < 2 && s.ptr[end - 1] == '=')
-		end--;
-	for (size_t i = 0; i < end; i++)
-		if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '+' &&
-		    s.ptr[i] != '/')
-			return false;
-	return end > 0;
-}
-
-static const struct shape_member signing_members[] = {
-	{"DomainSigningSelector", SHAPE_TEXT, .min = 1, .max = 63,
-	 .match = is_selector,
-	 .pattern = "^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9]))$"},
-	{"DomainSigningPrivateKey", SHAPE_TEXT, .min = 1, .max = 20480,
-	 .match = is_key, .pattern = "^[a-zA-Z0-9+\\/]+={0,2}$"},
-	{"NextSigningKeyLength", SHAPE_TEXT,
-	 .words = "RSA_1024_BIT, RSA_2048_BIT"},
-	{"DomainSigningAttributesOrigin", SHAPE_TEXT},
-};
-static const struct shape signing_shape = SHAPE(signing_members);
-
-static const struct shape_member tag_members[] = {
-	{"Key", SHAPE_TEXT, .required = true, .min = 1, .max = 128},
-	{"Value", SHAPE_TEXT, .required = true, .max = 256},
-};
-static const struct shape tag_shape = SHAPE(tag_members);
-static const struct shape_member tag_element[] = {
-	{"Tag", SHAPE_OBJECT, .of = &tag_shape},
-};
-static const struct shape tag_list = SHAPE(tag_element);
-
-static const struct shape_member create_members[] = {
-	{"EmailIdentity", SHAPE_TEXT, .required = true, .min = 1},
-	{"Tags", SHAPE_LIST, .max = SES_TAGS_MAX, .of = &tag_list},
-	{"DkimSigningAttributes", SHAPE_OBJECT, .of = &signing_shape},
-	{"ConfigurationSetName", SHAPE_TEXT},
-};
-static const struct shape create_shape = SHAPE(create_members);
-
-static const struct shape_member put_signing_members[] = {
-	{"SigningAttributesOrigin", SHAPE_TEXT, .required = true},
-	{"SigningAttributes", SHAPE_OBJECT, .of = &signing_shape},
-};
-static const struct shape put_signing_shape = SHAPE(put_signing_members);
-
-static const struct shape_member mail_from_members[] = {
-	{"MailFromDomain", SHAPE_TEXT},
-	{"BehaviorOnMxFailure", SHAPE_TEXT,
-	 .words = "REJECT_MESSAGE, USE_DEFAULT_VALUE"},
-};
-static const struct shape mail_from_shape = SHAPE(mail_from_members);
-
-static const struct shape_member set_members[] = {
-	{"ConfigurationSetName", SHAPE_TEXT},
-};
-static const struct shape set_shape = SHAPE(set_members);
-
-static const struct shape_member list_members[] = {
-	{"Filter", SHAPE_MAP},
-	{"NextToken", SHAPE_TEXT},
-	{"PageSize", SHAPE_NUMBER},
-};
-static const struct shape list_shape = SHAPE(list_members);
+#include "ses/model.h"
 
 static void
 put_some(json_t *object, const char *name, struct span text)
@@ -183,7 +101,7 @@ bool
 ses_create_identity_read(const json_t *body, struct ses_create_identity *ret,
 			 struct error *reterr)
 {
-	if (!shape_check(body, &create_shape, reterr))
+	if (!ses_model_body("CreateEmailIdentity", body, reterr))
 		return false;
 	ret->name = shape_text(body, "EmailIdentity");
 	ret->configuration_set = shape_text(body, "ConfigurationSetName");
@@ -215,14 +133,13 @@ ses_put_signing_read(const json_t *body, struct ses_put_signing *ret,
 	const json_t *signing = json_object_get(body, "SigningAttributes");
 	struct span origin = shape_text(body, "SigningAttributesOrigin");
 
-	if (!shape_check(body, &put_signing_shape, reterr))
+	if (!ses_model_body("PutEmailIdentityDkimSigningAttributes", body,
+			    reterr))
 		return false;
 	if (!ses_dkim_origin_parse(origin, &ret->origin))
 		return error_set(reterr, ERROR_BAD_REQUEST,
-				 "1 validation error detected: Value at "
-				 "'signingAttributesOrigin' failed to satisfy "
-				 "constraint: Member must satisfy enum value "
-				 "set: [AWS_SES, EXTERNAL]");
+				 "SigningAttributesOrigin must be AWS_SES or "
+				 "EXTERNAL.");
 	if (!signing_read(signing, &ret->signing, reterr))
 		return false;
 	if (ret->origin == SES_ORIGIN_EXTERNAL &&
@@ -259,7 +176,7 @@ ses_put_mail_from_read(const json_t *body, struct ses_put_mail_from *ret,
 {
 	struct span behavior = shape_text(body, "BehaviorOnMxFailure");
 
-	if (!shape_check(body, &mail_from_shape, reterr))
+	if (!ses_model_body("PutEmailIdentityMailFromAttributes", body, reterr))
 		return false;
 	ret->domain = shape_text(body, "MailFromDomain");
 	ret->behavior = SES_USE_DEFAULT_VALUE;
@@ -296,7 +213,8 @@ ses_put_flag_read(const json_t *body, const char *name, bool *ret,
 bool
 ses_put_set_read(const json_t *body, struct span *ret, struct error *reterr)
 {
-	if (!shape_check(body, &set_shape, reterr))
+	if (!ses_model_body("PutEmailIdentityConfigurationSetAttributes", body,
+			    reterr))
 		return false;
 	*ret = shape_text(body, "ConfigurationSetName");
 	return true;
@@ -327,6 +245,8 @@ filter_read(const json_t *filter, struct ses_list_identities *ret,
 		struct span name = span_of(key);
 		bool good;
 
+		if (json_is_null(value))
+			continue;
 		if (span_equal(name, SPAN("IDENTITY_NAME_CONTAINS"))) {
 			ret->contains = text;
 			good = text.len > 0 && text.len <= SES_NAME_MAX;
@@ -352,7 +272,7 @@ ses_list_identities_read(const json_t *body, struct ses_list_identities *ret,
 {
 	int64_t page = 0;
 
-	if (!shape_check(body, &list_shape, reterr))
+	if (!ses_model_body("ListEmailIdentities", body, reterr))
 		return false;
 	*ret = (struct ses_list_identities){
 		.next_token = shape_text(body, "NextToken"),
@@ -362,20 +282,4 @@ ses_list_identities_read(const json_t *body, struct ses_list_identities *ret,
 		page = 0;
 	return page_set(page, ret, reterr) &&
 	       filter_read(json_get(body, "Filter"), ret, reterr);
-}
-
-bool
-ses_list_identities_query(struct span page, struct span next_token,
-			  struct ses_list_identities *ret, struct error *reterr)
-{
-	uint64_t number = 0;
-
-	*ret = (struct ses_list_identities){
-		.next_token = next_token,
-		.contains = SPAN(""),
-	};
-	if (page.len > 0 && !span_to_u64(page, INT32_MAX, &number))
-		return error_set(reterr, ERROR_SERIALIZATION,
-				 "'PageSize' must be a whole number.");
-	return page_set((int64_t)number, ret, reterr);
 }

@@ -114,18 +114,10 @@ bool ses_put_flag_read(const json_t *body, const char *name, bool *ret,
 bool ses_put_set_read(const json_t *body, struct span *ret,
 		      struct error *reterr) MUST_CHECK;
 
-/* Reads the body of the POST form of ListEmailIdentities, as above. */
+/* Reads what ListEmailIdentities is asked, as above. */
 bool ses_list_identities_read(const json_t *body,
 			      struct ses_list_identities *ret,
 			      struct error *reterr) MUST_CHECK;
-
-/*
- * Makes the request of the GET form's parameters, decoded; "" is absent.
- * Fails as above.
- */
-bool ses_list_identities_query(struct span page, struct span next_token,
-			       struct ses_list_identities *ret,
-			       struct error *reterr) MUST_CHECK;
 
 /* Adds the tags of `list`, as read; fails as above if it has bad ones. */
 bool ses_tags_read(const json_t *list, struct ses_tags *ret,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/model.h"
 
+#include <assert.h>
+
 #include "text/date.h"
 
 const struct ses_operation *
@@ -239,4 +241,14 @@ ses_model_input(const struct ses_operation *operation,
 		return false;
 	*ret = take_ptr(&input);
 	return true;
+}
+
+bool
+ses_model_body(const char *name, const json_t *body, struct error *reterr)
+{
+	const struct ses_operation *operation =
+		ses_model_operation(span_of(name));
+
+	assert(operation != NULL && operation->input != NULL);
+	return shape_check_body(body, operation->input, reterr);
 }

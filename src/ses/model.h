@@ -79,3 +79,10 @@ struct ses_request {
 bool ses_model_input(const struct ses_operation *operation,
 		     const struct ses_request *request, json_t **ret,
 		     struct error *reterr) MUST_CHECK;
+
+/*
+ * Checks the body of a request of the operation called `name`, or all of its
+ * input.  Fails as shape_check() does.
+ */
+bool ses_model_body(const char *name, const json_t *body,
+		    struct error *reterr) MUST_CHECK;

@@ -12,6 +12,7 @@ struct place {
 struct findings {
 	size_t count;    /* of broken constraints */
 	struct buf text; /* their sentences */
+	bool body_only;  /* what stands in path or query is not asked for */
 };
 
 /* "dkimSigningAttributes.nextSigningKeyLength", "tags.1.member.key" */
@@ -436,15 +437,17 @@ find_members(const json_t *object, const struct shape *shape,
 
 		if (value != NULL)
 			find_value(value, member, &place, found);
-		else if (member->required)
+		else if (member->required &&
+			 !(found->body_only && member->where != SHAPE_BODY))
 			find(found, &place, "Member must not be null");
 	}
 }
 
-bool
-shape_check(const json_t *body, const struct shape *shape, struct error *reterr)
+static bool
+check(const json_t *body, const struct shape *shape, bool body_only,
+      struct error *reterr)
 {
-	struct findings found = {0, BUF_INIT(SHAPE_FOUND_MAX)};
+	struct findings found = {0, BUF_INIT(SHAPE_FOUND_MAX), body_only};
 	bool good;
 
 	if (body != NULL && !json_is_object(body))
@@ -459,6 +462,19 @@ shape_check(const json_t *body, const struct shape *shape, struct error *reterr)
 			  found.count == 1 ? "" : "s", found.text.ptr);
 	buf_release(&found.text);
 	return good;
+}
+
+bool
+shape_check(const json_t *body, const struct shape *shape, struct error *reterr)
+{
+	return check(body, shape, false, reterr);
+}
+
+bool
+shape_check_body(const json_t *body, const struct shape *shape,
+		 struct error *reterr)
+{
+	return check(body, shape, true, reterr);
 }
 
 bool

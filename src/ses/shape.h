@@ -79,6 +79,13 @@ struct shape {
 bool shape_check(const json_t *body, const struct shape *shape,
 		 struct error *reterr) MUST_CHECK;
 
+/*
+ * As shape_check(), of a body alone: what stands in path or query does not
+ * have to be there.
+ */
+bool shape_check_body(const json_t *body, const struct shape *shape,
+		      struct error *reterr) MUST_CHECK;
+
 /* Returns what SES takes a boolean member for: absent is false. */
 bool shape_truth(const json_t *body, const char *name);
 

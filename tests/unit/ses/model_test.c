@@ -350,6 +350,38 @@ test_input(void **state)
 		fail_msg("%s", good ? text.ptr : error.text);
 }
 
+static const struct body_row {
+	const char *name;
+	const char *operation;
+	const char *body;
+	const char *want; /* "": it is good */
+} bodies[] = {
+	{"the path is not asked for", "PutEmailIdentityDkimAttributes", "{}",
+	 ""},
+	{"the query is not asked for", "UntagResource", "{}", ""},
+	{"the body is", "CreateEmailIdentityPolicy", "{}",
+	 "1 validation error detected: Value at 'policy' failed to satisfy "
+	 "constraint: Member must not be null"},
+	{"what is there is judged", "CreateEmailIdentityPolicy",
+	 "{\"Policy\":\"{}\",\"PolicyName\":\"\"}",
+	 "1 validation error detected: Value at 'policyName' failed to satisfy "
+	 "constraint: Member must have length greater than or equal to 1"},
+};
+
+static void
+test_body(void **state)
+{
+	const struct body_row *row = *state;
+	CLEANUP(json_decrefp) json_t *body = NULL;
+	struct error error = {.text = ""};
+
+	assert_int_equal(json_parse(span_of(row->body), 1000, &body, NULL),
+			 JSON_OK);
+	assert_int_equal(ses_model_body(row->operation, body, &error),
+			 row->want[0] == '\0');
+	assert_string_equal(error.text, row->want);
+}
+
 int
 main(void)
 {
@@ -358,5 +390,6 @@ main(void)
 	UNIT_ROWS(test_errors, errors);
 	UNIT(test_shapes);
 	UNIT_ROWS(test_input, inputs);
+	UNIT_ROWS(test_body, bodies);
 	return unit_run("ses/model");
 }
