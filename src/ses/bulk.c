@@ -6,11 +6,9 @@
 bool
 ses_bulk_read(const json_t *body, struct ses_bulk *ret, struct error *reterr)
 {
-	const struct ses_operation *operation =
-		ses_model_operation(SPAN("SendBulkEmail"));
 	const json_t *template;
 
-	if (!shape_check(body, operation->input, reterr))
+	if (!ses_model_body("SendBulkEmail", body, reterr))
 		return false;
 	template = json_get(json_get(body, "DefaultContent"), "Template");
 	*ret = (struct ses_bulk){

@@ -2,144 +2,11 @@
 #include "ses/outbound.h"
 
 #include "base/buf.h"
-#include "ses/shape.h"
+#include "ses/model.h"
 #include "text/base64.h"
 
 /* Longest text of a subject, and of a name in an address, in octets. */
 #define SUBJECT_MAX 998
-
-/* ^[!-9;-@A-~]+$ */
-static bool
-is_header_name(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < '!' || s.ptr[i] > '~' || s.ptr[i] == ':')
-			return false;
-	return s.len > 0;
-}
-
-/* [ -~]* */
-static bool
-is_header_value(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < ' ' || s.ptr[i] > '~')
-			return false;
-	return true;
-}
-
-static const struct shape_member content_members[] = {
-	{"Data", SHAPE_TEXT, .required = true},
-	{"Charset", SHAPE_TEXT},
-};
-static const struct shape content_shape = SHAPE(content_members);
-
-static const struct shape_member body_members[] = {
-	{"Text", SHAPE_OBJECT, .of = &content_shape},
-	{"Html", SHAPE_OBJECT, .of = &content_shape},
-};
-static const struct shape body_shape = SHAPE(body_members);
-
-static const struct shape_member header_members[] = {
-	{"Name", SHAPE_TEXT, .required = true, .min = 1, .max = 126,
-	 .match = is_header_name, .pattern = "^[!-9;-@A-~]+$"},
-	{"Value", SHAPE_TEXT, .required = true, .min = 1, .max = 995,
-	 .match = is_header_value, .pattern = "[ -~]*"},
-};
-static const struct shape header_shape = SHAPE(header_members);
-static const struct shape_member header_element[] = {
-	{"MessageHeader", SHAPE_OBJECT, .of = &header_shape},
-};
-static const struct shape header_list = SHAPE(header_element);
-
-static const struct shape_member attachment_members[] = {
-	{"RawContent", SHAPE_BLOB, .required = true},
-	{"FileName", SHAPE_TEXT, .required = true, .max = 255},
-	{"ContentType", SHAPE_TEXT, .min = 1, .max = 78},
-	{"ContentDescription", SHAPE_TEXT, .max = 1000},
-	{"ContentId", SHAPE_TEXT, .min = 1, .max = 78},
-	{"ContentDisposition", SHAPE_TEXT, .words = "ATTACHMENT, INLINE"},
-	{"ContentTransferEncoding", SHAPE_TEXT,
-	 .words = "BASE64, QUOTED_PRINTABLE, SEVEN_BIT"},
-};
-static const struct shape attachment_shape = SHAPE(attachment_members);
-static const struct shape_member attachment_element[] = {
-	{"Attachment", SHAPE_OBJECT, .of = &attachment_shape},
-};
-static const struct shape attachment_list = SHAPE(attachment_element);
-
-static const struct shape_member simple_members[] = {
-	{"Subject", SHAPE_OBJECT, .required = true, .of = &content_shape},
-	{"Body", SHAPE_OBJECT, .required = true, .of = &body_shape},
-	{"Headers", SHAPE_LIST, .max = SES_HEADERS_MAX, .of = &header_list},
-	{"Attachments", SHAPE_LIST, .max = SES_ATTACHMENTS_MAX,
-	 .of = &attachment_list},
-};
-static const struct shape simple_shape = SHAPE(simple_members);
-
-static const struct shape_member raw_members[] = {
-	{"Data", SHAPE_BLOB, .required = true},
-};
-static const struct shape raw_shape = SHAPE(raw_members);
-
-static const struct shape_member stored_members[] = {
-	{"Subject", SHAPE_TEXT},
-	{"Text", SHAPE_TEXT},
-	{"Html", SHAPE_TEXT},
-};
-static const struct shape stored_shape = SHAPE(stored_members);
-
-static const struct shape_member template_members[] = {
-	{"TemplateName", SHAPE_TEXT, .min = 1},
-	{"TemplateArn", SHAPE_TEXT, .min = 1},
-	{"TemplateContent", SHAPE_OBJECT, .of = &stored_shape},
-	{"TemplateData", SHAPE_TEXT, .max = SES_TEMPLATE_DATA_MAX},
-	{"Headers", SHAPE_LIST, .max = SES_HEADERS_MAX, .of = &header_list},
-	{"Attachments", SHAPE_LIST, .max = SES_ATTACHMENTS_MAX,
-	 .of = &attachment_list},
-};
-static const struct shape template_shape = SHAPE(template_members);
-
-static const struct shape_member email_content_members[] = {
-	{"Simple", SHAPE_OBJECT, .of = &simple_shape},
-	{"Raw", SHAPE_OBJECT, .of = &raw_shape},
-	{"Template", SHAPE_OBJECT, .of = &template_shape},
-};
-static const struct shape email_content_shape = SHAPE(email_content_members);
-
-static const struct shape_member address_element[] = {
-	{"EmailAddress", SHAPE_TEXT},
-};
-static const struct shape address_shape = SHAPE(address_element);
-
-static const struct shape_member destination_members[] = {
-	{"ToAddresses", SHAPE_LIST, .of = &address_shape},
-	{"CcAddresses", SHAPE_LIST, .of = &address_shape},
-	{"BccAddresses", SHAPE_LIST, .of = &address_shape},
-};
-static const struct shape destination_shape = SHAPE(destination_members);
-
-static const struct shape_member tag_members[] = {
-	{"Name", SHAPE_TEXT, .required = true},
-	{"Value", SHAPE_TEXT, .required = true},
-};
-static const struct shape tag_shape = SHAPE(tag_members);
-static const struct shape_member tag_element[] = {
-	{"MessageTag", SHAPE_OBJECT, .of = &tag_shape},
-};
-static const struct shape tag_list = SHAPE(tag_element);
-
-static const struct shape_member send_members[] = {
-	{"FromEmailAddress", SHAPE_TEXT},
-	{"FromEmailAddressIdentityArn", SHAPE_TEXT, .min = 1},
-	{"Destination", SHAPE_OBJECT, .of = &destination_shape},
-	{"ReplyToAddresses", SHAPE_LIST, .of = &address_shape},
-	{"FeedbackForwardingEmailAddress", SHAPE_TEXT},
-	{"Content", SHAPE_OBJECT, .required = true, .of = &email_content_shape},
-	{"EmailTags", SHAPE_LIST, .max = SES_MESSAGE_TAGS_MAX, .of = &tag_list},
-	{"ConfigurationSetName", SHAPE_TEXT},
-};
-static const struct shape send_shape = SHAPE(send_members);
 
 bool
 ses_has_control(struct span text)
@@ -294,10 +161,21 @@ tag_good(struct span text, bool value, struct error *reterr)
 	return true;
 }
 
+/* The model bounds these lists too; what is counted here has room. */
+static bool
+few(const json_t *list, size_t max, const char *what, struct error *reterr)
+{
+	return json_array_size(list) <= max ||
+	       error_set(reterr, ERROR_BAD_REQUEST,
+			 "There can be at most %zu %s.", max, what);
+}
+
 static bool
 tags_read(const json_t *list, struct ses_send *ret, struct error *reterr)
 {
 	ret->tags = 0;
+	if (!few(list, SES_MESSAGE_TAGS_MAX, "EmailTags", reterr))
+		return false;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *json = json_array_get(list, i);
 		struct ses_message_tag tag = {shape_text(json, "Name"),
@@ -338,6 +216,8 @@ static bool
 headers_read(const json_t *list, struct ses_send *ret, struct error *reterr)
 {
 	ret->headers = 0;
+	if (!few(list, SES_HEADERS_MAX, "Headers", reterr))
+		return false;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *json = json_array_get(list, i);
 		struct ses_header header = {shape_text(json, "Name"),
@@ -362,6 +242,8 @@ static bool
 attachments_read(const json_t *list, struct ses_send *ret, struct error *reterr)
 {
 	ret->attachments = 0;
+	if (!few(list, SES_ATTACHMENTS_MAX, "Attachments", reterr))
+		return false;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *json = json_array_get(list, i);
 		struct ses_attachment a = {
@@ -482,7 +364,7 @@ bool
 ses_send_read(const json_t *body, struct arena *arena, struct ses_send *ret,
 	      struct error *reterr)
 {
-	if (!shape_check(body, &send_shape, reterr))
+	if (!ses_model_body("SendEmail", body, reterr))
 		return false;
 	*ret = (struct ses_send){
 		.from_text = SPAN(""),

@@ -31,21 +31,35 @@ place_format(const struct place *place, struct buf *to)
 	buf_adds(to, place->name + 1);
 }
 
+/* Which octets base64 is made of; messages are long, so it is a table. */
+static const bool base64_octet[256] = {
+	['+'] = true, ['/'] = true, ['0'] = true, ['1'] = true, ['2'] = true,
+	['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+	['8'] = true, ['9'] = true, ['A'] = true, ['B'] = true, ['C'] = true,
+	['D'] = true, ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true,
+	['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true, ['M'] = true,
+	['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true,
+	['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true, ['W'] = true,
+	['X'] = true, ['Y'] = true, ['Z'] = true, ['a'] = true, ['b'] = true,
+	['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true,
+	['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true,
+	['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true,
+	['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true,
+	['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
+};
+
 static bool
 is_base64(struct span s)
 {
+	const uint8_t *octet = (const uint8_t *)s.ptr;
+	bool good = s.len % 4 == 0;
 	size_t end = s.len;
 
 	while (end > 0 && s.len - end < 2 && s.ptr[end - 1] == '=')
 		end--;
-	for (size_t i = 0; i < end; i++) {
-		char c = s.ptr[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c >= '0' && c <= '9') || c == '+' || c == '/'))
-			return false;
-	}
-	return s.len % 4 == 0;
+	for (size_t i = 0; i < end; i++)
+		good &= base64_octet[octet[i]];
+	return good;
 }
 
 /* What a kind is called where another was found. */

@@ -1,47 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/templates.h"
 
-#include "ses/shape.h"
+#include "ses/model.h"
 
 /* The parts of a template. */
 #define PARTS 3
-
-static const struct shape_member tag_members[] = {
-	{"Key", SHAPE_TEXT, .required = true, .min = 1, .max = 128},
-	{"Value", SHAPE_TEXT, .required = true, .max = 256},
-};
-static const struct shape tag_shape = SHAPE(tag_members);
-static const struct shape_member tag_element[] = {
-	{"Tag", SHAPE_OBJECT, .of = &tag_shape},
-};
-static const struct shape tag_list = SHAPE(tag_element);
-
-static const struct shape_member content_members[] = {
-	{"Subject", SHAPE_TEXT},
-	{"Text", SHAPE_TEXT},
-	{"Html", SHAPE_TEXT},
-};
-static const struct shape content_shape = SHAPE(content_members);
-
-static const struct shape_member create_members[] = {
-	{"TemplateName", SHAPE_TEXT, .required = true, .min = 1},
-	{"TemplateContent", SHAPE_OBJECT, .required = true,
-	 .of = &content_shape},
-	{"Tags", SHAPE_LIST, .max = SES_TAGS_MAX, .of = &tag_list},
-};
-static const struct shape create_shape = SHAPE(create_members);
-
-static const struct shape_member update_members[] = {
-	{"TemplateContent", SHAPE_OBJECT, .required = true,
-	 .of = &content_shape},
-};
-static const struct shape update_shape = SHAPE(update_members);
-
-static const struct shape_member render_members[] = {
-	{"TemplateData", SHAPE_TEXT, .required = true,
-	 .max = SES_TEMPLATE_DATA_MAX},
-};
-static const struct shape render_shape = SHAPE(render_members);
 
 /* Parses a part, to see whether it can be. */
 static bool
@@ -125,7 +88,7 @@ bool
 ses_create_template_read(const json_t *body, struct ses_create_template *ret,
 			 struct error *reterr)
 {
-	if (!shape_check(body, &create_shape, reterr))
+	if (!ses_model_body("CreateEmailTemplate", body, reterr))
 		return false;
 	ret->name = shape_text(body, "TemplateName");
 	return name_good(ret->name, reterr) &&
@@ -139,7 +102,7 @@ bool
 ses_update_template_read(const json_t *body, struct ses_template *ret,
 			 struct error *reterr)
 {
-	return shape_check(body, &update_shape, reterr) &&
+	return ses_model_body("UpdateEmailTemplate", body, reterr) &&
 	       ses_template_read(json_get(body, "TemplateContent"),
 				 SES_TEMPLATE_SIZE_MAX, ret, reterr);
 }
@@ -165,7 +128,7 @@ ses_list_templates_query(struct span page, struct span next_token,
 bool
 ses_render_read(const json_t *body, struct span *ret, struct error *reterr)
 {
-	if (!shape_check(body, &render_shape, reterr))
+	if (!ses_model_body("TestRenderEmailTemplate", body, reterr))
 		return false;
 	*ret = shape_text(body, "TemplateData");
 	return true;

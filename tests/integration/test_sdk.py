@@ -9,6 +9,7 @@ import shutil
 import subprocess
 
 import boto3
+import botocore.config
 import botocore.exceptions
 import pytest
 
@@ -135,6 +136,37 @@ def test_refusals(lab, verified, client):
     assert (status, code) == (400, "MessageRejected")
     assert text == ("Email address is not verified. The following identities failed the check in region %s: "
                     "a@elsewhere.example" % lab.region.upper())
+
+
+def test_what_is_not_offered(client):
+    assert error_of(client.create_contact_list, ContactListName="x") == \
+        (404, "UnknownOperationException", "CreateContactList is not offered by sesame: sesame keeps no contact "
+         "lists: who wants which mail is for the application to know.")
+    # A path with a slash at its end, and a parameter that goes by another name
+    assert error_of(client.get_dedicated_ip, Ip="192.0.2.1")[:2] == (404, "UnknownOperationException")
+    assert error_of(client.list_contacts, ContactListName="x")[1] == "UnknownOperationException"
+
+
+def test_model(lab):
+    """What a client does not check itself the server does, in the words of SES."""
+    client = boto3.client("sesv2", endpoint_url=lab.api, region_name=lab.region,
+                          config=botocore.config.Config(parameter_validation=False),
+                          aws_access_key_id=lab.env["AWS_ACCESS_KEY_ID"],
+                          aws_secret_access_key=lab.env["AWS_SECRET_ACCESS_KEY"])
+    one = "1 validation error detected: Value at "
+    assert error_of(client.create_email_identity) == \
+        (400, "BadRequestException", one + "'emailIdentity' failed to satisfy constraint: Member must not be null")
+    assert error_of(client.create_email_identity, EmailIdentity=["x"]) == \
+        (400, "SerializationException", "Start of list found where not expected")
+    assert error_of(client.put_email_identity_mail_from_attributes, EmailIdentity="x",
+                    BehaviorOnMxFailure="DROP") == \
+        (400, "BadRequestException", one + "'behaviorOnMxFailure' failed to satisfy constraint: Member must "
+         "satisfy enum value set: [REJECT_MESSAGE, USE_DEFAULT_VALUE]")
+    assert error_of(client.list_email_identities, PageSize="x")[1] == "SerializationException"
+    assert error_of(client.untag_resource) == \
+        (400, "BadRequestException", "2 validation errors detected: Value at 'resourceArn' failed to satisfy "
+         "constraint: Member must not be null; Value at 'tagKeys' failed to satisfy constraint: Member must not "
+         "be null")
 
 
 def test_configuration_set(lab, client):

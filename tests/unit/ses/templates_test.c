@@ -51,9 +51,9 @@ static const struct bad_row {
 	const char *text;
 } bad[] = {
 	{"nothing", "{}", ERROR_BAD_REQUEST,
-	 "2 validation errors detected: Value at 'templateName' failed to "
+	 "2 validation errors detected: Value at 'templateContent' failed to "
 	 "satisfy constraint: Member must not be null; Value at "
-	 "'templateContent' failed to satisfy constraint: Member must not be "
+	 "'templateName' failed to satisfy constraint: Member must not be "
 	 "null"},
 	{"no content", "{\"TemplateName\":\"a\"}", ERROR_BAD_REQUEST,
 	 "1 validation error detected: Value at 'templateContent' failed to "
