@@ -44,7 +44,7 @@
 #define TEMPLATE_PATH_MAX 256
 /* Scopes and partials that may be entered in each other. */
 #define TEMPLATE_SCOPES_MAX 64
-/* Steps of a rendering: tags, texts and scopes that were looked at. */
+/* Steps of a rendering: tags, texts, scopes looked at, lists put as JSON. */
 #define TEMPLATE_STEPS_MAX 300000
 /* Octets that what is rendered should be allowed. */
 #define TEMPLATE_OUTPUT_MAX ((size_t)10 << 20)

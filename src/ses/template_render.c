@@ -4,6 +4,9 @@
 
 #include "ses/template.h"
 
+/* Octets of a list or an object, put as JSON, that cost a step. */
+#define JSON_OCTETS_A_STEP 8
+
 /* What a name stands for. */
 struct value {
 	enum {
@@ -296,6 +299,17 @@ put_value(struct buf *to, const struct value *value)
 		json_format(value->json, to);
 }
 
+/* Puts a value; a list or an object costs steps for its length. */
+static void
+put(struct render *r, const struct value *value)
+{
+	size_t before = r->to->len;
+
+	put_value(r->to, value);
+	if (value->kind == VALUE_JSON && !json_is_string(value->json))
+		r->taken += (r->to->len - before) / JSON_OCTETS_A_STEP;
+}
+
 /* ---- steps; each returns the next one ---- */
 
 /* Enters a scope; returns NULL, and fails, if there are too many. */
@@ -430,7 +444,7 @@ take(struct render *r, size_t at)
 		value = look_up(r, step->text);
 		if (value.kind == VALUE_NONE)
 			fail(r, TEMPLATE_MISSING, step, step->text);
-		put_value(r->to, &value);
+		put(r, &value);
 		return at + 1;
 	case TEMPLATE_IF:
 	case TEMPLATE_UNLESS:

@@ -7,8 +7,9 @@ import time
 
 
 class Sink:
-    def __init__(self):
+    def __init__(self, keep=False):
         self.taken = {}  # Subject: [time of each 250]
+        self.kept = [] if keep else None  # (recipients, bytes) of each message
         self.port = None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -40,19 +41,27 @@ class Sink:
 
     async def _session(self, reader, writer):
         writer.write(b"220 sink.test ESMTP\r\n")
+        recipients = []
         while True:
             line = (await reader.readuntil(b"\r\n")).upper()
+            if line.startswith(b"MAIL"):
+                recipients = []
+            elif line.startswith(b"RCPT"):
+                recipients.append(line.split(b"<")[1].split(b">")[0].decode().lower())
             if line.startswith(b"EHLO"):
                 writer.write(b"250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
             elif line.startswith(b"DATA"):
                 writer.write(b"354 go on\r\n")
-                subject = None
+                subject, lines = None, []
                 while True:
                     line = await reader.readuntil(b"\r\n")
                     if line == b".\r\n":
                         break
+                    lines.append(line[1:] if line.startswith(b".") else line)
                     if subject is None and line.startswith(b"Subject: "):
                         subject = line[9:].strip().decode()
+                if self.kept is not None:
+                    self.kept.append((recipients, b"".join(lines)))
                 self.taken.setdefault(subject, []).append(time.monotonic())
                 writer.write(b"250 taken\r\n")
             elif line.startswith(b"QUIT"):

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdint.h>
 
+#include "ses/bulk.h"
 #include "ses/configuration_sets.h"
 #include "ses/failure.h"
 #include "ses/identity_answers.h"
@@ -65,6 +66,51 @@ sending(const json_t *body)
 		       span_find(send.header[i].name, ':') == SPAN_NONE);
 }
 
+/* A template that was read is written as one that is read again. */
+static void
+templates(const json_t *body)
+{
+	CLEANUP(json_decrefp) json_t *again = NULL;
+	struct ses_create_template create;
+	struct ses_template content;
+	struct error error;
+	struct span data;
+
+	if (ses_create_template_read(body, &create, &error)) {
+		again = ses_template_write(&create.content);
+		assert(ses_template_read(again, SES_TEMPLATE_SIZE_MAX, &content,
+					 &error));
+		assert(span_equal(content.html, create.content.html));
+	}
+	if (ses_update_template_read(body, &content, &error))
+		assert(content.subject.len > 0);
+	if (ses_render_read(body, &data, &error))
+		assert(data.len <= (size_t)SES_TEMPLATE_DATA_MAX * 4);
+}
+
+/* Each entry is a SendEmail of its template, if it is one at all. */
+static void
+bulk(const json_t *body)
+{
+	static struct ses_send send;
+	struct ses_bulk ask;
+	struct error error;
+
+	if (!ses_bulk_read(body, &ask, &error))
+		return;
+	assert(ask.entries > 0 && ask.entries <= SES_BULK_ENTRIES_MAX);
+	for (size_t i = 0; i < ask.entries; i++) {
+		CLEANUP(arena_release)
+		struct arena arena = ARENA_INIT(1 << 22);
+		CLEANUP(json_decrefp) json_t *message = NULL;
+
+		if (ses_bulk_entry(&ask, i, &message, &error) &&
+		    ses_send_read(message, &arena, &send, &error))
+			assert(send.kind == SES_TEMPLATE && send.from != NULL &&
+			       send.has_destination);
+	}
+}
+
 static void
 answers(const json_t *body)
 {
@@ -96,6 +142,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	requests(body);
 	sending(body);
+	templates(body);
+	bulk(body);
 	answers(body);
 	return 0;
 }

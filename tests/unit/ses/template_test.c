@@ -460,6 +460,25 @@ test_budget(void **state)
 	buf_release(&to);
 }
 
+/* A list that is put often is counted by its length. */
+static void
+test_lists_count(void **state)
+{
+	CLEANUP(buf_release) struct buf data = BUF_INIT(1 << 20);
+	CLEANUP(buf_release) struct buf text = BUF_INIT(1 << 20);
+	struct buf to, why;
+
+	(void)state;
+	buf_adds(&data, "{\"a\":[0");
+	repeat(&data, ",1", 49999, "]}");
+	repeat(&text, "{{a}}", 100, "");
+	assert_int_equal(
+		make(buf_span(&text), data.ptr, TEMPLATE_OUTPUT_MAX, &to, &why),
+		TEMPLATE_TOO_MANY_STEPS);
+	buf_release(&why);
+	buf_release(&to);
+}
+
 /* A deep search for a name is counted by the scopes that it looks at. */
 static void
 test_search_counts(void **state)
@@ -487,6 +506,7 @@ main(void)
 	UNIT(test_depth);
 	UNIT(test_path_length);
 	UNIT(test_budget);
+	UNIT(test_lists_count);
 	UNIT(test_search_counts);
 	return unit_run("ses/template");
 }
