@@ -7,8 +7,19 @@
 #include "api/next_token.h"
 #include "api/operations.h"
 #include "base/mem.h"
+#include "sending/authorise.h"
+#include "text/domain.h"
 
 #define QUERY SPAN("configuration-sets") /* what a token is bound to */
+/* Names of a domain and those above it that are looked up. */
+#define REDIRECT_LABELS_MAX 32
+
+static bool
+too_much(struct error *reterr)
+{
+	return error_set(reterr, ERROR_INTERNAL,
+			 "A call took too much memory.");
+}
 
 static const char *
 set_resource(struct api_call *call, const char *name)
@@ -41,28 +52,89 @@ within_quota(struct api_call *call, struct error *reterr)
 			 API_SETS_MAX);
 }
 
+/*
+ * A domain that links and pictures lead to has to be one that the account may
+ * send as: itself, or one above it.
+ */
+static bool
+redirect_good(struct api_call *call, const json_t *options,
+	      struct error *reterr)
+{
+	struct span name = ses_options_redirect(options);
+	struct span above[REDIRECT_LABELS_MAX];
+	struct identity *found;
+	struct domain domain;
+	size_t len = 0, identities = 0;
+
+	if (name.len == 0)
+		return true;
+	if (domain_parse(name, &domain) != DOMAIN_OK)
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The CustomRedirectDomain is not a valid "
+				 "domain.");
+	for (struct span rest = domain_span(&domain);
+	     rest.len > 0 && len < REDIRECT_LABELS_MAX; span_cut(&rest, '.'))
+		above[len++] = span_of(api_text(call, rest));
+	found = arena_array(&call->arena, len, sizeof(*found));
+	if (found == NULL)
+		return too_much(reterr);
+	if (!store_identity_find(call->store, call->account, above, len, found,
+				 &identities, reterr))
+		return false;
+	for (size_t i = 0; i < identities; i++)
+		if (authorise_may_send(&found[i]))
+			return true;
+	return error_set(reterr, ERROR_BAD_REQUEST,
+			 "The CustomRedirectDomain is not covered by a "
+			 "verified domain identity.");
+}
+
+/* Reads the options of a set to a new object. */
+static bool
+options_read(const struct configuration_set *row, json_t **ret,
+	     struct error *reterr)
+{
+	if (row->options[0] == '\0') {
+		*ret = json_object_new();
+		return true;
+	}
+	return json_parse(span_of(row->options), sizeof(row->options), ret,
+			  NULL) == JSON_OK ||
+	       error_set(reterr, ERROR_INTERNAL,
+			 "The stored options of %s are damaged.", row->name);
+}
+
+/* Writes the options into `row`. */
+static bool
+options_write(const json_t *options, struct configuration_set *row,
+	      struct error *reterr)
+{
+	CLEANUP(buf_release)
+	struct buf text = BUF_INIT(sizeof(row->options) - 1);
+
+	if (!json_format(options, &text))
+		return error_set(reterr, ERROR_BAD_REQUEST,
+				 "The options are too long.");
+	memcpy(row->options, text.ptr, text.len + 1);
+	return true;
+}
+
 bool
 create_configuration_set(struct api_call *call, struct error *reterr)
 {
 	struct configuration_set *row = arena_get(&call->arena, sizeof(*row));
-	CLEANUP(buf_release)
-	struct buf text = BUF_INIT(STORE_OPTIONS_SIZE - 1);
 	CLEANUP(json_decrefp) json_t *options = NULL;
 	struct ses_create_set ask;
 	struct error why;
 
 	if (row == NULL)
-		return error_set(reterr, ERROR_INTERNAL,
-				 "A call took too much memory.");
+		return too_much(reterr);
 	if (!ses_create_set_read(call->body, &ask, &options, reterr) ||
-	    !within_quota(call, reterr))
+	    !redirect_good(call, options, reterr) ||
+	    !within_quota(call, reterr) || !options_write(options, row, reterr))
 		return false;
-	if (!json_format(options, &text))
-		return error_set(reterr, ERROR_BAD_REQUEST,
-				 "The options are too long.");
 	memcpy(row->account, call->account, sizeof(row->account));
 	memcpy(row->name, ask.name.ptr, ask.name.len);
-	memcpy(row->options, text.ptr, text.len);
 	row->created = call->now;
 	if (!store_set_add(call->store, row, &why)) {
 		if (why.code == ERROR_ALREADY_EXISTS)
@@ -88,17 +160,11 @@ get_configuration_set(struct api_call *call, struct error *reterr)
 	struct ses_tags tags;
 
 	if (row == NULL)
-		return error_set(reterr, ERROR_INTERNAL,
-				 "A call took too much memory.");
+		return too_much(reterr);
 	if (!api_set(call, call->param[0], row, ERROR_NOT_FOUND, reterr) ||
-	    !api_tags_get(call, set_resource(call, row->name), &tags, reterr))
+	    !api_tags_get(call, set_resource(call, row->name), &tags, reterr) ||
+	    !options_read(row, &options, reterr))
 		return false;
-	if (row->options[0] != '\0' &&
-	    json_parse(span_of(row->options), sizeof(row->options), &options,
-		       NULL) != JSON_OK)
-		return error_set(reterr, ERROR_INTERNAL,
-				 "The stored options of %s are damaged.",
-				 row->name);
 	api_answer(call, ses_set_write(span_of(row->name), options, &tags));
 	return true;
 }
@@ -143,14 +209,96 @@ list_configuration_sets(struct api_call *call, struct error *reterr)
 	       list_sets(call, &ask, reterr);
 }
 
+/* Puts a group of options of the set `name` in place of what was there. */
+static bool
+put_options(struct api_call *call, struct span name, enum ses_options group,
+	    struct error *reterr)
+{
+	struct configuration_set *row = arena_get(&call->arena, sizeof(*row));
+	CLEANUP(json_decrefp) json_t *options = NULL;
+	CLEANUP(json_decrefp) json_t *value = NULL;
+	const char *text;
+
+	if (row == NULL)
+		return too_much(reterr);
+	if (!ses_options_put_read(group, call->body, &value, reterr) ||
+	    !api_set(call, name, row, ERROR_NOT_FOUND, reterr) ||
+	    !options_read(row, &options, reterr))
+		return false;
+	ses_options_put(options, group, take_ptr(&value), call->now);
+	if ((group == SES_OPTIONS_TRACKING &&
+	     !redirect_good(call, options, reterr)) ||
+	    !options_write(options, row, reterr) ||
+	    !store_set_update(call->store, row, reterr))
+		return false;
+	text = arena_printf(&call->arena,
+			    "{\"name\":\"%s\",\"options\":\"%s\"}", row->name,
+			    ses_options_name(group))
+		       .ptr;
+	api_answer(call, json_object_new());
+	return api_event(call, "", "configuration_set.changed", text, reterr);
+}
+
+bool
+put_set_archiving(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_ARCHIVING, reterr);
+}
+
+bool
+put_set_delivery(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_DELIVERY, reterr);
+}
+
+bool
+put_set_reputation(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_REPUTATION,
+			   reterr);
+}
+
+bool
+put_set_sending(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_SENDING, reterr);
+}
+
+bool
+put_set_suppression(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_SUPPRESSION,
+			   reterr);
+}
+
+bool
+put_set_tracking(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_TRACKING, reterr);
+}
+
+bool
+put_set_vdm(struct api_call *call, struct error *reterr)
+{
+	return put_options(call, call->param[0], SES_OPTIONS_VDM, reterr);
+}
+
+bool
+update_configuration_set(struct api_call *call, struct error *reterr)
+{
+	return put_options(
+		call,
+		json_text(json_object_get(call->body, "ConfigurationSetName")),
+		SES_OPTIONS_SECURITY, reterr);
+}
+
 bool
 delete_configuration_set(struct api_call *call, struct error *reterr)
 {
 	struct configuration_set *row = arena_get(&call->arena, sizeof(*row));
 
 	if (row == NULL)
-		return error_set(reterr, ERROR_INTERNAL,
-				 "A call took too much memory.");
+		return too_much(reterr);
 	if (!api_set(call, call->param[0], row, ERROR_NOT_FOUND, reterr) ||
 	    !store_set_delete(call->store, call->account, row->name, reterr))
 		return false;

@@ -37,6 +37,31 @@ api_run get_configuration_set;
 api_run list_configuration_sets;
 /* configuration_sets.c: DeleteConfigurationSet. */
 api_run delete_configuration_set;
+/* configuration_sets.c: UpdateConfigurationSet. */
+api_run update_configuration_set;
+/* configuration_sets.c: PutConfigurationSetArchivingOptions. */
+api_run put_set_archiving;
+/* configuration_sets.c: PutConfigurationSetDeliveryOptions. */
+api_run put_set_delivery;
+/* configuration_sets.c: PutConfigurationSetReputationOptions. */
+api_run put_set_reputation;
+/* configuration_sets.c: PutConfigurationSetSendingOptions. */
+api_run put_set_sending;
+/* configuration_sets.c: PutConfigurationSetSuppressionOptions. */
+api_run put_set_suppression;
+/* configuration_sets.c: PutConfigurationSetTrackingOptions. */
+api_run put_set_tracking;
+/* configuration_sets.c: PutConfigurationSetVdmOptions. */
+api_run put_set_vdm;
+
+/* event_destinations.c: CreateConfigurationSetEventDestination. */
+api_run create_event_destination;
+/* event_destinations.c: GetConfigurationSetEventDestinations. */
+api_run get_event_destinations;
+/* event_destinations.c: UpdateConfigurationSetEventDestination. */
+api_run update_event_destination;
+/* event_destinations.c: DeleteConfigurationSetEventDestination. */
+api_run delete_event_destination;
 
 /* tags.c: TagResource. */
 api_run tag_resource;
@@ -47,6 +72,21 @@ api_run list_tags_for_resource;
 
 /* account.c: GetAccount. */
 api_run get_account;
+/* account.c: PutAccountDetails. */
+api_run put_account_details;
+/* account.c: PutAccountSendingAttributes. */
+api_run put_account_sending;
+/* account.c: PutAccountSuppressionAttributes. */
+api_run put_account_suppression;
+
+/* suppression.c: PutSuppressedDestination. */
+api_run put_suppressed;
+/* suppression.c: GetSuppressedDestination. */
+api_run get_suppressed;
+/* suppression.c: ListSuppressedDestinations. */
+api_run list_suppressed;
+/* suppression.c: DeleteSuppressedDestination. */
+api_run delete_suppressed;
 
 /* templates.c: CreateEmailTemplate. */
 api_run create_email_template;

@@ -3,6 +3,9 @@
 
 #include "text/json.h"
 
+/* SES's name for why what is suppressed is reported. */
+#define ON_LIST "OnAccountSuppressionList"
+
 /* Copies what fits, with its NUL. */
 static void
 copy(char *to, size_t size, const char *text)
@@ -47,8 +50,9 @@ outcome_apply(const struct message *m, const char *identity,
 	r->tls = result->tls;
 	copy(r->reply, sizeof(r->reply), result->text);
 	copy(r->remote, sizeof(r->remote), host);
-	switch (retry_judge(result, false, m->created, now, r->attempts,
-			    entropy, &next)) {
+	switch (retry_judge(result, false, m->created,
+			    m->max_age != 0 ? m->max_age : RETRY_AGE_MAX, now,
+			    r->attempts, entropy, &next)) {
 	case RETRY_DONE:
 		r->state = RECIPIENT_DELIVERED;
 		break;
@@ -80,5 +84,37 @@ outcome_apply(const struct message *m, const char *identity,
 		buf_clear(&text);
 		json_format(evidence, &text);
 	}
+	copy(ret->text, sizeof(ret->text), text.ptr);
+}
+
+void
+outcome_suppress(const struct message *m, const char *identity,
+		 enum suppressed_reason reason, int64_t now,
+		 struct recipient *r, struct event *ret)
+{
+	CLEANUP(json_decrefp) json_t *evidence = json_object_new();
+	CLEANUP(buf_release) struct buf text = BUF_INIT(sizeof(ret->text) - 1);
+
+	r->state = RECIPIENT_FAILED;
+	r->next_attempt = 0;
+	r->updated = now;
+	copy(r->reply, sizeof(r->reply),
+	     "5.1.1 the address is on the suppression list of the account");
+	*ret = (struct event){.time = now};
+	copy(ret->account, sizeof(ret->account), m->account);
+	copy(ret->identity, sizeof(ret->identity), identity);
+	if (reason == SUPPRESSED_COMPLAINT) {
+		copy(ret->kind, sizeof(ret->kind), "send.complained");
+		json_puts(evidence, "complaint_sub_type", ON_LIST);
+	} else {
+		copy(ret->kind, sizeof(ret->kind), "send.bounced");
+		json_puts(evidence, "bounce_type", "Permanent");
+		json_puts(evidence, "bounce_sub_type", ON_LIST);
+	}
+	json_puts(evidence, "message_id", m->message_id);
+	json_puts(evidence, "recipient", r->address);
+	json_put_int(evidence, "attempts", 0);
+	json_puts(evidence, "reply", r->reply);
+	json_format(evidence, &text);
 	copy(ret->text, sizeof(ret->text), text.ptr);
 }

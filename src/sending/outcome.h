@@ -8,6 +8,9 @@
  *	SENDING -> QUEUED, later        event "send.delayed"
  *	SENDING -> FAILED               event "send.bounced"
  *
+ *	-> FAILED, when it is accepted	event "send.bounced" or
+ *					"send.complained": it is suppressed
+ *
  * (A restart moves SENDING back to QUEUED: store_recipient_requeue().)
  *
  * Pure: no I/O, no logging, no clock, and the randomness is given.
@@ -29,3 +32,12 @@ void outcome_apply(const struct message *m, const char *identity,
 		   const struct smtp_result *result, const char *host,
 		   int64_t now, uint64_t entropy, struct recipient *r,
 		   struct event *ret);
+
+/*
+ * Fails *r, a recipient of `m` that is being accepted at `now`, without an
+ * attempt: its address is suppressed for `reason`.  As SES does, it is
+ * reported as that bounce or complaint would be: event *ret.
+ */
+void outcome_suppress(const struct message *m, const char *identity,
+		      enum suppressed_reason reason, int64_t now,
+		      struct recipient *r, struct event *ret);

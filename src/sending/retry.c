@@ -41,9 +41,10 @@ retry_elsewhere(const struct smtp_result *result)
 
 enum retry_verdict
 retry_judge(const struct smtp_result *result, bool more, int64_t created,
-	    int64_t now, uint32_t attempts, uint64_t entropy, int64_t *ret_time)
+	    int64_t age, int64_t now, uint32_t attempts, uint64_t entropy,
+	    int64_t *ret_time)
 {
-	int64_t last = created + RETRY_AGE_MAX;
+	int64_t last = created + age;
 	int64_t next;
 
 	if (result->outcome == SMTP_DELIVERED)

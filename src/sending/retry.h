@@ -4,7 +4,8 @@
  *
  * Waits double from RETRY_FIRST to RETRY_LONGEST and are spread by jitter,
  * so that what failed together does not come back together.  A message is
- * given up RETRY_AGE_MAX after it was accepted, with one last attempt then:
+ * given up RETRY_AGE_MAX after it was accepted, or sooner if its configuration
+ * set says so (MaxDeliverySeconds), with one last attempt then:
  * as long as Amazon SES tries, and far less than the days of RFC 5321
  * section 4.5.4.1, since what is sent by API is seldom worth more.
  *
@@ -35,13 +36,15 @@ int64_t retry_time(int64_t now, uint32_t attempts, uint64_t entropy);
 
 /*
  * Judges the result of attempt number `attempts` at `now` for a message
- * accepted at `created`, all times in one clock.  `more`: there are addresses
- * of the domain that were not tried in this attempt.
+ * accepted at `created`, all times in one clock, that is tried for `age` ms.
+ * `more`: there are addresses of the domain that were not tried in this
+ * attempt.
  * RETRY_LATER sets *ret_time; anything else leaves it alone.
  */
 enum retry_verdict retry_judge(const struct smtp_result *result, bool more,
-			       int64_t created, int64_t now, uint32_t attempts,
-			       uint64_t entropy, int64_t *ret_time);
+			       int64_t created, int64_t age, int64_t now,
+			       uint32_t attempts, uint64_t entropy,
+			       int64_t *ret_time);
 
 /*
  * Returns whether `result` is about this server or connection rather than

@@ -148,12 +148,19 @@ begin_job(struct delivery *d)
 	smtp_client_begin(&d->client, &job);
 }
 
+/* Whether TLS alone failed, and the mail may be sent without. */
+static bool
+may_be_plain(const struct delivery *d, const struct smtp_result *result)
+{
+	return result->phase == SMTP_PHASE_TLS && result->code == 0 &&
+	       !d->plain && d->config->tls != NULL && !d->mail->require_tls;
+}
+
 /* Whether there is another server, or another way to talk to this one. */
 static bool
 has_more(const struct delivery *d, const struct smtp_result *result)
 {
-	if (result->phase == SMTP_PHASE_TLS && result->code == 0 && !d->plain &&
-	    d->config->tls != NULL)
+	if (may_be_plain(d, result))
 		return true;
 	return d->i + 1 < d->route.len;
 }
@@ -205,7 +212,7 @@ end_session(struct delivery *d, bool clean)
 		end_delivery(d);
 		return;
 	}
-	if (d->last.phase == SMTP_PHASE_TLS && d->last.code == 0 && !d->plain) {
+	if (may_be_plain(d, &d->last)) {
 		d->plain = true; /* RFC 7435: rather in clear than not at all */
 	} else {
 		d->plain = false;
@@ -310,18 +317,38 @@ pump(struct delivery *d)
 	return true;
 }
 
+/* The mail requires TLS, which we cannot do ourselves. */
+static void
+no_tls(struct delivery *d)
+{
+	const struct smtp_result result =
+		own_result(SMTP_DEFERRED, SMTP_PHASE_TLS, "4.7.5",
+			   "TLS is required, and not to be had here");
+
+	for (size_t n = 0; n < d->opens; n++)
+		on_result(d, n, &result);
+	end_session(d, false);
+}
+
 static void
 on_connected(void *context)
 {
 	struct delivery *d = context;
 	bool plain = d->plain || d->config->tls == NULL;
-	const struct smtp_client_config config = {
+	struct smtp_client_config config = {
 		.name = d->config->name,
 		.tls = plain ? SMTP_CLIENT_TLS_OFF : SMTP_CLIENT_TLS_MAY,
 		.timeouts = d->config->timeouts,
 	};
 
 	d->connected = true;
+	if (d->mail->require_tls) {
+		if (plain) {
+			no_tls(d);
+			return;
+		}
+		config.tls = SMTP_CLIENT_TLS_MUST;
+	}
 	smtp_client_init(&d->client, &config, clock_mono());
 	begin_job(d);
 	pump(d);
@@ -464,6 +491,12 @@ const struct dname *
 delivery_domain(const struct delivery *d)
 {
 	return &d->domain;
+}
+
+bool
+delivery_secured(const struct delivery *d)
+{
+	return d->client.secured;
 }
 
 void

@@ -33,6 +33,9 @@ struct delivery *delivery_start(struct loop *loop, struct lookup *lookup,
 /* Borrows the domain that it delivers to. */
 const struct dname *delivery_domain(const struct delivery *delivery);
 
+/* Returns whether its session is under TLS. */
+bool delivery_secured(const struct delivery *delivery);
+
 /* Cuts the session and frees, without a word. */
 void delivery_cancel(struct delivery *delivery);
 

@@ -158,8 +158,14 @@ static struct mail *
 on_more(void *context, struct delivery *d)
 {
 	struct mailer *m = context;
-	struct mail *mail = take_mail(m, lane_of(m, delivery_domain(d)));
+	struct lane *lane = lane_of(m, delivery_domain(d));
+	struct mail *mail;
 
+	/* What must not be sent in clear waits for another session. */
+	if (lane->first != NULL && lane->first->require_tls &&
+	    !delivery_secured(d))
+		return NULL;
+	mail = take_mail(m, lane);
 	if (mail != NULL)
 		m->sending++;
 	return mail;

@@ -10,7 +10,8 @@
  * done takes the next waiting mail for the same domain.
  *
  * TLS is opportunistic: a server whose handshake fails is tried once more in
- * clear.
+ * clear.  A mail that requires TLS waits for a server that does it, of whatever
+ * name its certificate is: RFC 3207.
  *
  * It stores nothing: a mail that is under way when the process ends was not
  * reported, and its caller has to begin again.
@@ -37,6 +38,7 @@ struct mail {
 	struct span part[DOT_PARTS_MAX]; /* the message, in this order */
 	size_t parts;                    /* of part */
 	struct dot_facts facts;          /* what dot_check() said of them */
+	bool require_tls;                /* rather not at all than in clear */
 	/*
 	 * What became of recipient[i], said by `host` (a name, or "" if there
 	 * was none).  Called once for each, before done().

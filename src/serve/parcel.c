@@ -288,6 +288,7 @@ address_parcel(struct parcel *parcel)
 	mail->part[0] = buf_span(&content->data);
 	mail->parts = 1;
 	mail->facts = content->facts;
+	mail->require_tls = content->row.require_tls;
 }
 
 bool

@@ -10,6 +10,8 @@
 #include "identity/aad.h"
 #include "sending/authorise.h"
 #include "sending/compose.h"
+#include "sending/outcome.h"
+#include "sending/rules.h"
 #include "sending/sign.h"
 #include "sys/clock.h"
 #include "text/base64.h"
@@ -45,6 +47,7 @@ struct submitting {
 	struct identity *found; /* identities that may let it send */
 	size_t found_len;
 	struct sender sender;
+	struct rules rules;
 	struct dkim_key key; /* the identity's, if it signs */
 	bool has_key;
 	struct dkim_key zone_key; /* the deployment's own */
@@ -111,6 +114,33 @@ add_recipients(struct submitting *way, const struct address_list *list,
 	return true;
 }
 
+/* Fails the recipients that are suppressed, and says so in the audit log. */
+static bool
+suppress(struct submitting *way, struct store *store, const struct message *m,
+	 struct recipient *to, size_t len, struct error *reterr)
+{
+	for (size_t i = 0; i < len; i++) {
+		struct suppressed suppressed;
+		struct address address;
+		struct event event;
+		bool is = false;
+
+		if (address_parse(span_of(to[i].address), &address) !=
+		    ADDRESS_OK)
+			continue;
+		if (!rules_suppressed(&way->rules, store, m->account, &address,
+				      &is, &suppressed, reterr))
+			return false;
+		if (!is)
+			continue;
+		outcome_suppress(m, way->sender.identity->name,
+				 suppressed.reason, way->now, &to[i], &event);
+		if (!store_event_add(store, &event, reterr))
+			return false;
+	}
+	return true;
+}
+
 /* Says in the audit log that the custom MAIL FROM was not used. */
 static bool
 tell_fallback(struct submitting *way, struct store *store, struct error *reterr)
@@ -138,7 +168,9 @@ enqueue_run(struct storage_job *job, struct store *store, struct error *reterr)
 	struct recipient to[SES_RECIPIENTS_MAX];
 	struct message message = {.identity = way->sender.identity->id,
 				  .fell_back = way->sender.fell_back,
-				  .created = way->now};
+				  .created = way->now,
+				  .require_tls = way->rules.require_tls,
+				  .max_age = way->rules.max_age};
 	bool ok;
 	size_t len = 0;
 
@@ -165,7 +197,8 @@ enqueue_run(struct storage_job *job, struct store *store, struct error *reterr)
 	authorise_envelope(&way->sender, span_of(way->submission->message_id),
 			   span_of(way->submitter->parts->region_domain),
 			   message.mail_from);
-	return store_message_add(store, &message,
+	return suppress(way, store, &message, to, len, reterr) &&
+	       store_message_add(store, &message,
 				 buf_span(&way->signed_message), to, len,
 				 reterr) &&
 	       (!way->sender.fell_back || tell_fallback(way, store, reterr));
@@ -326,9 +359,11 @@ signing_key(struct store *store, uint64_t identity, struct dkim_key *ret,
 	return true;
 }
 
+/* Finds the configuration set and what it and the account say. */
 static bool
 check_set(struct submitting *way, struct store *store, struct error *reterr)
 {
+	const char *account = way->submission->account;
 	char name[STORE_SET_SIZE];
 	struct configuration_set set;
 	struct span given = way->submission->send->configuration_set;
@@ -338,13 +373,15 @@ check_set(struct submitting *way, struct store *store, struct error *reterr)
 	if (given.len == 0)
 		given = span_of(way->sender.identity->configuration_set);
 	if (given.len == 0)
-		return true;
+		return rules_read(store, account, NULL, &way->rules, reterr) &&
+		       rules_check(&way->rules, "", reterr);
 	if (given.len < sizeof(name)) {
 		memcpy(name, given.ptr, given.len);
 		name[given.len] = '\0';
-		if (store_set_get(store, way->submission->account, name, &set,
-				  reterr))
-			return true;
+		if (store_set_get(store, account, name, &set, reterr))
+			return rules_read(store, account, &set, &way->rules,
+					  reterr) &&
+			       rules_check(&way->rules, name, reterr);
 		if (reterr->code != ERROR_NOT_FOUND)
 			return false;
 	}

@@ -2,10 +2,7 @@
 /*
  * configuration_sets - what goes over the wire about configuration sets.
  *
- * The options that a deployment acts on are kept as the JSON object they came
- * in, DeliveryOptions, ReputationOptions, SendingOptions and
- * SuppressionOptions, once each is known to have its shape; an option that
- * would be a promise nobody keeps is refused.
+ * The options are those of ses/set_options.h.
  *
  * Pure: no allocation but jansson's, no I/O, no logging, no clock.
  * Ownership: spans borrow the JSON they were read from.
@@ -13,6 +10,7 @@
 #pragma once
 
 #include "ses/identities.h"
+#include "ses/set_options.h"
 
 /* Octets of a configuration set's name. */
 #define SES_SET_NAME_MAX 64
@@ -26,7 +24,7 @@ struct ses_create_set {
 /*
  * Reads the body of CreateConfigurationSet, NULL if there is none, and sets
  * *ret_options to a new object with its options.
- * Fails with SERIALIZATION or BAD_REQUEST.
+ * Fails with SERIALIZATION, BAD_REQUEST or NOT_FOUND.
  */
 bool ses_create_set_read(const json_t *body, struct ses_create_set *ret,
 			 json_t **ret_options, struct error *reterr) MUST_CHECK;

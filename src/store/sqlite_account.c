@@ -387,14 +387,21 @@ store_suppressed_get(struct store *s, const char *account, const char *address,
 
 bool
 store_suppressed_list(struct store *s, const char *account, const char *after,
+		      const struct suppressed_filter *filter,
 		      struct suppressed *ret, size_t room, size_t *ret_len,
 		      struct error *reterr)
 {
+	static const struct suppressed_filter any;
 	struct query q;
 
+	if (filter == NULL)
+		filter = &any;
 	query_init(&q, s, STATEMENT_SUPPRESSED_LIST);
 	query_write_text(&q, account);
 	query_write_text(&q, after);
+	query_write_int(&q, filter->reason);
+	query_write_int(&q, filter->from);
+	query_write_int(&q, filter->to != 0 ? filter->to : INT64_MAX);
 	query_write_id(&q, room);
 	return query_list(&q, read_suppressed, ret, sizeof(*ret), room, ret_len,
 			  reterr);

@@ -25,6 +25,8 @@ QUERY_READER(read_message)
 	m->created = query_read_time(q);
 	m->size = query_read_id(q);
 	m->finished = query_read_time(q);
+	m->require_tls = query_read_bool(q);
+	m->max_age = query_read_time(q);
 }
 
 QUERY_READER(read_recipient)
@@ -93,6 +95,7 @@ add_message(struct store *s, struct message *m, struct span data,
 	    struct recipient *recipients, size_t count, struct error *reterr)
 {
 	struct query q;
+	bool open = false;
 
 	query_init(&q, s, STATEMENT_MESSAGE_ADD);
 	query_write_text(&q, m->message_id);
@@ -102,12 +105,24 @@ add_message(struct store *s, struct message *m, struct span data,
 	query_write_int(&q, m->fell_back);
 	query_write_int(&q, m->created);
 	query_write_id(&q, data.len);
+	query_write_int(&q, m->require_tls);
+	query_write_int(&q, m->max_age);
 	if (!query_count(&q, &m->id, reterr) ||
 	    !add_data(s, m->id, data, reterr))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		recipients[i].message = m->id;
 		if (!add_recipient(s, &recipients[i], reterr))
+			return false;
+		open = open || recipients[i].state == RECIPIENT_QUEUED;
+	}
+	if (!open) {
+		/* Nobody is left to send it to. */
+		m->finished = m->created;
+		query_init(&q, s, STATEMENT_MESSAGE_FINISH);
+		query_write_int(&q, m->finished);
+		query_write_id(&q, m->id);
+		if (!query_run(&q, NULL, reterr))
 			return false;
 	}
 	return count_sent(s, m, count, reterr);

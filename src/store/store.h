@@ -189,10 +189,21 @@ bool store_suppressed_get(struct store *s, const char *account,
 			  const char *address, struct suppressed *ret,
 			  struct error *reterr) MUST_CHECK;
 
-/* Lists the suppressed addresses of `account`, those after `after`. */
+/* Which suppressed addresses a list shows. */
+struct suppressed_filter {
+	enum suppressed_reason reason; /* 0: any */
+	int64_t from;                  /* put there at this time or later */
+	int64_t to;                    /* and before this; 0: any time */
+};
+
+/*
+ * Lists the suppressed addresses of `account` in order, those after `after`
+ * that pass `filter` (NULL: all).
+ */
 bool store_suppressed_list(struct store *s, const char *account,
-			   const char *after, struct suppressed *ret,
-			   size_t room, size_t *ret_len,
+			   const char *after,
+			   const struct suppressed_filter *filter,
+			   struct suppressed *ret, size_t room, size_t *ret_len,
 			   struct error *reterr) MUST_CHECK;
 
 /* Takes `address` off the list of `account`. */
@@ -409,7 +420,8 @@ bool store_pool_count(struct store *s, enum dkim_key_type type, int bits,
 
 /*
  * Adds a message with its data and its recipients, and counts these as sent
- * at m->created.  Sets m->id, m->size, and id and message of each recipient.
+ * at m->created.  Sets m->id, m->size, and id and message of each recipient;
+ * if none of them is queued, the message is finished at once.
  * ERROR_ALREADY_EXISTS: there is a message with that message_id.
  */
 bool store_message_add(struct store *s, struct message *m, struct span data,

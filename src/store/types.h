@@ -210,6 +210,8 @@ struct message {
 	size_t size;      /* octets of the data, as signed */
 	int64_t finished; /* when its last recipient was delivered or
 			     failed; 0 before */
+	bool require_tls; /* rather not at all than in clear */
+	int64_t max_age;  /* ms that it is tried; 0: as long as usual */
 };
 
 /* How far a recipient of a message has come. */

@@ -1,4 +1,4 @@
--- Documents, and what an access key may do.
+-- Documents, what an access key may do, and how a message is to be sent.
 
 -- What an account only keeps and lists, each a text of its own form: kind is
 -- document_kind of store/types.h.  parent: what it belongs to, or ''.
@@ -17,3 +17,7 @@ CREATE TABLE document (
 ALTER TABLE access_key ADD COLUMN permission INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE access_key ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE access_key ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+
+-- max_age: for how long it is tried, in milliseconds; 0: as long as usual.
+ALTER TABLE message ADD COLUMN require_tls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN max_age INTEGER NOT NULL DEFAULT 0;

@@ -16,7 +16,9 @@ static const struct step_row sets[] = {
 	{A, "POST " SETS, "{\"ConfigurationSetName\":\"a\"}", 200, "{}"},
 	{A, "GET " SETS "/b", NULL, 200,
 	 "{\"ConfigurationSetName\":\"b\",\"DeliveryOptions\":{\"TlsPolicy\":"
-	 "\"REQUIRE\"},\"Tags\":[{\"Key\":\"k\",\"Value\":\"v\"}]}"},
+	 "\"REQUIRE\"},\"ReputationOptions\":{\"ReputationMetricsEnabled\":"
+	 "false},\"SendingOptions\":{\"SendingEnabled\":true},\"Tags\":[{"
+	 "\"Key\":\"k\",\"Value\":\"v\"}]}"},
 	{B, "GET " SETS "/b", NULL, 404,
 	 "NotFoundException: Configuration set <b> does not exist."},
 	{A, "GET " SETS, NULL, 200, "{\"ConfigurationSets\":[\"a\",\"b\"]}"},

@@ -71,6 +71,68 @@ test_row(void **state)
 	json_decref(evidence);
 }
 
+/* MaxDeliverySeconds: given up sooner than usual. */
+static void
+test_age(void **state)
+{
+	static const struct smtp_result late =
+		RESULT(DEFERRED, CONNECT, 0, "4.4.1", "no connection");
+	struct message m = message;
+	struct recipient r = {.attempts = 1};
+	struct event event;
+
+	(void)state;
+	m.max_age = 300000;
+	outcome_apply(&m, "us.test", &late, "", m.created + 299000, 3, &r,
+		      &event);
+	assert_int_equal(r.state, RECIPIENT_QUEUED);
+	assert_int_equal(r.next_attempt, m.created + 300000);
+	outcome_apply(&m, "us.test", &late, "", m.created + 300000, 3, &r,
+		      &event);
+	assert_int_equal(r.state, RECIPIENT_FAILED);
+}
+
+static const struct suppress_row {
+	const char *name;
+	enum suppressed_reason reason;
+	const char *kind;
+	const char *member; /* that says the sub type */
+} suppressing[] = {
+	{"bounce", SUPPRESSED_BOUNCE, "send.bounced", "bounce_sub_type"},
+	{"complaint", SUPPRESSED_COMPLAINT, "send.complained",
+	 "complaint_sub_type"},
+};
+
+static void
+test_suppress(void **state)
+{
+	const struct suppress_row *row = *state;
+	struct recipient r = {.state = RECIPIENT_QUEUED, .next_attempt = 5};
+	struct event event;
+	json_t *evidence;
+	struct span got;
+
+	/* The longest address still makes an event that can be read. */
+	memset(r.address, '"', sizeof(r.address) - 1);
+	outcome_suppress(&message, "us.test", row->reason, 77, &r, &event);
+	assert_int_equal(r.state, RECIPIENT_FAILED);
+	assert_int_equal(r.updated, 77);
+	assert_int_equal(r.attempts, 0);
+	assert_true(r.reply[0] != '\0');
+	assert_string_equal(event.kind, row->kind);
+	assert_string_equal(event.account, message.account);
+	assert_string_equal(event.identity, "us.test");
+	assert_int_equal(json_parse(span_of(event.text), 4096, &evidence, NULL),
+			 JSON_OK);
+	assert_true(json_get_text(evidence, row->member, &got));
+	assert_span(got, "OnAccountSuppressionList");
+	assert_true(json_get_text(evidence, "recipient", &got));
+	assert_span(got, r.address);
+	assert_int_equal(json_get_text(evidence, "bounce_type", &got),
+			 row->reason == SUPPRESSED_BOUNCE);
+	json_decref(evidence);
+}
+
 /* The longest of everything still makes an event that can be read. */
 static void
 test_longest(void **state)
@@ -100,5 +162,7 @@ main(void)
 {
 	UNIT_ROWS(test_row, rows);
 	UNIT(test_longest);
+	UNIT(test_age);
+	UNIT_ROWS(test_suppress, suppressing);
 	return unit_run("sending/outcome");
 }

@@ -75,7 +75,8 @@ test_judge(void **state)
 	int64_t created = 7777, next = -1;
 
 	assert_int_equal(retry_judge(&row->result, row->more, created,
-				     created + row->age, 3, 5, &next),
+				     RETRY_AGE_MAX, created + row->age, 3, 5,
+				     &next),
 			 row->want);
 	if (row->want != RETRY_LATER) {
 		assert_int_equal(next, -1);
@@ -94,8 +95,8 @@ test_life(void **state)
 	uint32_t attempts = 1;
 
 	(void)state;
-	while (retry_judge(&result, false, 0, now, attempts, attempts * 977,
-			   &now) == RETRY_LATER)
+	while (retry_judge(&result, false, 0, RETRY_AGE_MAX, now, attempts,
+			   attempts * 977, &now) == RETRY_LATER)
 		attempts++;
 	assert_int_equal(now, RETRY_AGE_MAX);
 	assert_in_range(attempts, 19, 26);

@@ -289,6 +289,67 @@ test_in_clear(void **state)
 	teardown();
 }
 
+/* What requires TLS is sent under it, or waits. */
+static void
+test_required(void **state)
+{
+	struct mailer_config config = usual();
+	struct sent s;
+
+	(void)state;
+	setup(usual(), server_tls);
+	make(&s, "d.test", "hi\r\n", "a@d.test", NULL, NULL);
+	s.mail.require_tls = true;
+	send_and_wait(&s);
+	assert_string_equal(s.results[0],
+			    "+ end of message 250 2.0.0 tls d.test");
+	teardown();
+
+	setup(usual(), NULL);
+	make(&s, "d.test", "hi\r\n", "a@d.test", "b@d.test", NULL);
+	s.mail.require_tls = true;
+	send_and_wait(&s);
+	assert_string_equal(s.results[0], "~ STARTTLS 0  d.test");
+	assert_string_equal(s.results[1], s.results[0]);
+	assert_int_equal(received.len, 0);
+	teardown();
+
+	/* We have no TLS ourselves. */
+	config.tls = NULL;
+	setup(config, server_tls);
+	make(&s, "d.test", "hi\r\n", "a@d.test", NULL, NULL);
+	s.mail.require_tls = true;
+	send_and_wait(&s);
+	assert_string_equal(s.results[0], "~ STARTTLS 0 4.7.5 d.test");
+	assert_int_equal(received.len, 0);
+	teardown();
+}
+
+/* A session in clear is not for those that require TLS behind it. */
+static void
+test_required_waits(void **state)
+{
+	static struct sent s[3];
+	struct mailer_config config = usual();
+
+	(void)state;
+	config.per_domain_max = 1;
+	setup(config, NULL);
+	for (size_t i = 0; i < COUNT(s); i++) {
+		make(&s[i], "d.test", "hi\r\n", "a@d.test", NULL, NULL);
+		s[i].mail.require_tls = i == 1;
+		assert_true(mailer_send(mailer, &s[i].mail));
+	}
+	while (mailer_busy(mailer) > 0)
+		loop_run(loop);
+	assert_string_equal(s[0].results[0],
+			    "+ end of message 250 2.0.0 d.test");
+	assert_string_equal(s[1].results[0], "~ STARTTLS 0  d.test");
+	assert_string_equal(s[2].results[0],
+			    "+ end of message 250 2.0.0 d.test");
+	teardown();
+}
+
 static void
 test_second_address(void **state)
 {
@@ -491,6 +552,8 @@ main(void)
 	client_tls = tls_client_new();
 	UNIT(test_delivered);
 	UNIT(test_in_clear);
+	UNIT(test_required);
+	UNIT(test_required_waits);
 	UNIT(test_second_address);
 	UNIT_ROWS(test_fail, fails);
 	UNIT(test_caps);

@@ -64,10 +64,25 @@ static const struct row {
 	 "Member must satisfy constraint: [Member must satisfy enum value set: "
 	 "[BOUNCE, COMPLAINT]]",
 	 ERROR_BAD_REQUEST},
-	{"an option that nobody keeps",
+	{"tracking without a domain",
 	 "{\"ConfigurationSetName\":\"a\",\"TrackingOptions\":{}}",
-	 "TrackingOptions are not supported by this deployment.",
+	 "1 validation error detected: Value at "
+	 "'trackingOptions.customRedirectDomain' failed to satisfy "
+	 "constraint: Member must not be null",
 	 ERROR_BAD_REQUEST},
+	{"an option that nobody keeps",
+	 "{\"ConfigurationSetName\":\"a\",\"MessageSecurityOptions\":{"
+	 "\"SigningScheme\":{\"SmimeScheme\":{}}}}",
+	 "SmimeScheme is not supported by this deployment.", ERROR_BAD_REQUEST},
+	{"all that may be said",
+	 "{\"ConfigurationSetName\":\"a\",\"SendingOptions\":{},"
+	 "\"ReputationOptions\":{},\"ArchivingOptions\":{},\"VdmOptions\":{"
+	 "\"GuardianOptions\":{\"OptimizedSharedDelivery\":\"ENABLED\"}}}",
+	 "{\"ReputationOptions\":{\"ReputationMetricsEnabled\":false},"
+	 "\"SendingOptions\":{\"SendingEnabled\":false},\"VdmOptions\":{"
+	 "\"GuardianOptions\":{\"OptimizedSharedDelivery\":\"ENABLED\"}},"
+	 "\"ArchivingOptions\":{}}",
+	 0},
 };
 
 static void
@@ -109,8 +124,12 @@ test_write(void **state)
 	answer = ses_set_write(got.name, options, &got.tags);
 	assert_true(json_format(answer, &text));
 	assert_string_equal(text.ptr,
-			    "{\"ConfigurationSetName\":\"cs\",\"Tags\":[{"
-			    "\"Key\":\"k\",\"Value\":\"v\"}]}");
+			    "{\"ConfigurationSetName\":\"cs\","
+			    "\"DeliveryOptions\":{\"TlsPolicy\":\"OPTIONAL\"},"
+			    "\"ReputationOptions\":{"
+			    "\"ReputationMetricsEnabled\":false},"
+			    "\"SendingOptions\":{\"SendingEnabled\":true},"
+			    "\"Tags\":[{\"Key\":\"k\",\"Value\":\"v\"}]}");
 }
 
 int

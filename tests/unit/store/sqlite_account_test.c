@@ -187,6 +187,18 @@ test_suppressed(void **state)
 		.message_id = "m1",
 	};
 	struct suppressed got, list[3];
+	/* The first letters of what passes each. */
+	static const struct {
+		struct suppressed_filter filter;
+		const char *want;
+	} filters[] = {
+		{{SUPPRESSED_BOUNCE, 0, 0}, "z"},
+		{{SUPPRESSED_COMPLAINT, 0, 0}, "g"},
+		{{0, T0 + 1, 0}, "z"},
+		{{0, T0, T0 + 5}, "g"},
+		{{0, T0, T0 + 6}, "gz"},
+		{{SUPPRESSED_COMPLAINT, T0 + 1, 0}, ""},
+	};
 	size_t len;
 
 	(void)state;
@@ -199,11 +211,23 @@ test_suppressed(void **state)
 	      ERROR_NOT_FOUND);
 	COPY(u.address, "zzz@example.net");
 	OK(store_suppressed_put(s, &u, &err));
-	OK(store_suppressed_list(s, A, "", list, 3, &len, &err));
+	OK(store_suppressed_list(s, A, "", NULL, list, 3, &len, &err));
 	assert_int_equal(len, 2);
-	OK(store_suppressed_list(s, A, list[0].address, list, 3, &len, &err));
+	OK(store_suppressed_list(s, A, list[0].address, NULL, list, 3, &len,
+				 &err));
 	assert_int_equal(len, 1);
 	assert_string_equal(list[0].address, "zzz@example.net");
+	u.reason = SUPPRESSED_BOUNCE;
+	u.time = T0 + 5;
+	OK(store_suppressed_put(s, &u, &err));
+	for (size_t i = 0; i < COUNT(filters); i++) {
+		OK(store_suppressed_list(s, A, "", &filters[i].filter, list, 3,
+					 &len, &err));
+		assert_int_equal(len, strlen(filters[i].want));
+		for (size_t k = 0; k < len; k++)
+			assert_int_equal(list[k].address[0],
+					 filters[i].want[k]);
+	}
 	OK(store_suppressed_delete(s, A, u.address, &err));
 	FAILS(store_suppressed_delete(s, A, u.address, &err), ERROR_NOT_FOUND);
 	store_free(s);

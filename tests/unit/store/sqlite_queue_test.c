@@ -15,6 +15,8 @@ test_whole(void **state)
 
 	(void)state;
 	m.fell_back = true;
+	m.require_tls = true;
+	m.max_age = 300000;
 	memset(r[1].reply, 'r', sizeof(r[1].reply) - 1);
 	memset(r[1].remote, 'h', sizeof(r[1].remote) - 1);
 	r[1].tls = true;
@@ -40,6 +42,34 @@ test_whole(void **state)
 	assert_memory_equal(&list[0], &r[1], sizeof(r[1]));
 	FAILS(store_message_add(s, &m, SPAN("again"), r, 1, &err),
 	      ERROR_ALREADY_EXISTS);
+	store_free(s);
+}
+
+/* A message that nobody is left to get is finished, and never due. */
+static void
+test_nobody(void **state)
+{
+	struct store *s = temp_open(NULL);
+	struct message m = temp_message("m1"), got;
+	struct recipient r[2] = {temp_recipient("a", "x.example", T0),
+				 temp_recipient("b", "y.example", T0)};
+	uint64_t count;
+
+	(void)state;
+	r[0].state = r[1].state = RECIPIENT_FAILED;
+	OK(store_message_add(s, &m, SPAN("x"), r, 2, &err));
+	assert_int_equal(m.finished, T0);
+	OK(store_message_get(s, m.id, &got, &err));
+	assert_int_equal(got.finished, T0);
+	OK(store_queued_count(s, A, &count, &err));
+	assert_int_equal(count, 0);
+	OK(store_sent_count(s, A, T0 - 3600000, &count, &err));
+	assert_int_equal(count, 2);
+	/* With one that is queued it goes on. */
+	COPY(m.message_id, "m2");
+	r[1].state = RECIPIENT_QUEUED;
+	OK(store_message_add(s, &m, SPAN("x"), r, 2, &err));
+	assert_int_equal(m.finished, 0);
 	store_free(s);
 }
 
@@ -232,6 +262,7 @@ int
 main(void)
 {
 	UNIT(test_whole);
+	UNIT(test_nobody);
 	UNIT(test_due);
 	UNIT(test_many_domains);
 	UNIT(test_delivery);
