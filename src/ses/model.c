@@ -34,6 +34,9 @@ ses_model_matches(const char *pattern, struct span path,
 		if (span_ends(path, SPAN("/")))
 			path.len--;
 	}
+	/* most patterns part here, and a request is held against all */
+	if (!span_starts(path, span_head(rest, span_find(rest, '{'))))
+		return false;
 	*ret_len = 0;
 	for (;;) {
 		size_t more = span_find(rest, '/');

@@ -181,6 +181,42 @@ test_input(void **state)
 	api_call_release(&call);
 }
 
+/* Nothing that is offered runs without what it must be given in its body. */
+static void
+test_required(void **state)
+{
+	static const struct api_deployment deployment;
+	const struct api_operation *operation;
+	size_t checked = 0;
+
+	(void)state;
+	for (size_t i = 0; ses_model_at(i) != NULL; i++) {
+		const struct ses_operation *model = ses_model_at(i);
+		struct api_call call;
+		struct error error = {.text = ""};
+		bool required = false;
+
+		operation = route_at(i);
+		for (size_t j = 0; j < model->input->len; j++)
+			required =
+				required ||
+				(model->input->member[j].required &&
+				 model->input->member[j].where != SHAPE_PATH);
+		if (operation->run == NULL || !required)
+			continue;
+		api_call_init(&call, &deployment, "111111111111", 0);
+		call.param[0] = call.param[1] = SPAN("a.example");
+		assert_false(route_input(operation,
+					 span_of(model->form[0].method), &call,
+					 &error));
+		assert_int_equal(error.code, ERROR_BAD_REQUEST);
+		assert_non_null(strstr(error.text, "Member must not be null"));
+		api_call_release(&call);
+		checked++;
+	}
+	assert_true(checked >= 8);
+}
+
 int
 main(void)
 {
@@ -189,5 +225,6 @@ main(void)
 	UNIT(test_forms);
 	UNIT(test_refuse);
 	UNIT(test_input);
+	UNIT(test_required);
 	return unit_run("api/route");
 }
