@@ -4,10 +4,10 @@
 
 #include <assert.h>
 
+#include "ses/template_tag.h"
+
 /* Steps that a tag may make, with the text before it. */
 #define STEPS_A_TAG 4
-/* Words in a tag that are told apart. */
-#define WORDS 3
 
 /* A block that is not closed yet. */
 struct open {
@@ -30,96 +30,19 @@ struct parser {
 	struct template_fault *fault;
 };
 
-/* A tag, taken apart. */
-struct tag {
-	size_t start;            /* of its "{{" */
-	size_t end;              /* behind its "}}" */
-	char sigil;              /* "#", "/" ...; 0: a value; "e": else */
-	bool alone;              /* may take its line with it */
-	bool newline;            /* takes the next line's end with it */
-	bool trim_before;        /* {{~ */
-	bool trim_after;         /* ~}} */
-	struct span word[WORDS]; /* without the sigil */
-	size_t words;            /* that there are */
-};
-
 static bool
-fail(struct parser *p, enum template_status status, const struct tag *tag,
-     struct span what)
+fail(struct parser *p, enum template_status status,
+     const struct template_tag *tag, struct span what)
 {
 	template_fail(p->fault, status, p->all, tag->start, what);
 	return false;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
-is_space(char c)
-{
-	return is_blank(c) || c == '\n' || c == '\r';
-}
-
-/* The characters that Handlebars keeps for itself. */
-static bool
-is_name_char(char c)
-{
-	return (uint8_t)c > ' ' && c != 0x7f &&
-	       strchr("!\"#%&'()*+,./;<=>@[\\]^`{|}~", c) == NULL;
-}
-
-/* Takes one segment off *path; false if there is none. */
-static bool
-segment_good(struct span *path)
-{
-	size_t n = 0;
-
-	if (span_starts(*path, SPAN("["))) {
-		n = span_find(*path, ']');
-		if (n == SPAN_NONE || n == 1)
-			return false;
-		*path = span_skip(*path, n + 1);
-		return true;
-	}
-	while (n < path->len && is_name_char(path->ptr[n]))
-		n++;
-	*path = span_skip(*path, n);
-	return n > 0;
-}
-
-/* Returns whether `path` is one: ../a.b, this, @index ... */
-static bool
-path_good(struct span path)
-{
-	if (path.len == 0 || path.len > TEMPLATE_PATH_MAX)
-		return false;
-	if (path.ptr[0] == '@')
-		path = span_skip(path, 1);
-	while (span_starts(path, SPAN("../")))
-		path = span_skip(path, 3);
-	if (span_equal(path, SPAN("..")) || span_equal(path, SPAN(".")))
-		return true;
-	if (span_starts(path, SPAN("./")))
-		path = span_skip(path, 2);
-	for (;;) {
-		if (!segment_good(&path))
-			return false;
-		if (path.len == 0)
-			return true;
-		if (path.ptr[0] != '.' && path.ptr[0] != '/')
-			return false;
-		path = span_skip(path, 1);
-	}
-}
-
 /* Fails unless `path` is one. */
 static bool
-path_check(struct parser *p, const struct tag *tag, struct span path)
+path_check(struct parser *p, const struct template_tag *tag, struct span path)
 {
-	if (path_good(path))
+	if (template_path_is(path))
 		return true;
 	for (size_t i = 0; i < path.len; i++)
 		if (strchr("()|=\"'", path.ptr[i]) != NULL)
@@ -128,7 +51,7 @@ path_check(struct parser *p, const struct tag *tag, struct span path)
 }
 
 static struct template_step *
-step_add(struct parser *p, const struct tag *tag, enum template_op op,
+step_add(struct parser *p, const struct template_tag *tag, enum template_op op,
 	 struct span text)
 {
 	struct template_step *step = &p->template->step[p->template->steps++];
@@ -149,177 +72,21 @@ last_step(const struct parser *p)
 	return (uint32_t)p->template->steps - 1;
 }
 
-/* ---- finding tags, and the text between them ---- */
-
-/* Returns the offset of the next "{{" at or after `at`, or SPAN_NONE. */
-static size_t
-find_open(struct span all, size_t at)
-{
-	for (;;) {
-		size_t n = span_find(span_skip(all, at), '{');
-
-		if (n == SPAN_NONE || at + n + 1 >= all.len)
-			return SPAN_NONE;
-		at += n;
-		if (all.ptr[at + 1] == '{')
-			return at;
-		at++;
-	}
-}
-
-/* Returns the offset in `rest` behind the comment's end, or SPAN_NONE. */
-static size_t
-comment_end(struct span rest)
-{
-	for (size_t i = 0; i + 3 < rest.len; i++) {
-		struct span end = span_skip(rest, i);
-
-		if (span_starts(end, SPAN("--}}")))
-			return i + 4;
-		if (span_starts(end, SPAN("--~}}")))
-			return i + 5;
-	}
-	return SPAN_NONE;
-}
-
-/* Returns where a line's end that `at` is the begin of ends, or `at`. */
-static size_t
-newline_end(struct span all, size_t at)
-{
-	if (at < all.len && all.ptr[at] == '\n')
-		return at + 1;
-	return span_starts(span_skip(all, at), SPAN("\r\n")) ? at + 2 : at;
-}
-
-/*
- * Puts the text before the tag, and goes behind it: without white space that
- * it takes along.
- */
+/* Puts the text before the tag, and goes behind it. */
 static void
-text_end(struct parser *p, const struct tag *tag)
+text_end(struct parser *p, const struct template_tag *tag)
 {
-	const char *all = p->all.ptr;
-	size_t end = tag->start, next = tag->end;
-	size_t a = end, b = next;
+	struct span text = template_tag_text(p->all, p->text, tag, &p->at);
 
-	while (a > p->text && is_blank(all[a - 1]))
-		a--;
-	while (b < p->all.len && is_blank(all[b]))
-		b++;
-	if (tag->alone && (a == 0 || all[a - 1] == '\n') &&
-	    (b == p->all.len || newline_end(p->all, b) > b)) {
-		end = a;
-		next = newline_end(p->all, b);
-	}
-	while (tag->trim_before && end > p->text && is_space(all[end - 1]))
-		end--;
-	if (tag->newline && next == tag->end)
-		next = newline_end(p->all, next);
-	while (tag->trim_after && next < p->all.len && is_space(all[next]))
-		next++;
-	if (end > p->text)
-		step_add(p, tag, TEMPLATE_TEXT, span_sub(p->all, p->text, end));
-	p->text = p->at = next;
-}
-
-/* Cuts into words at white space, but not within [...]. */
-static void
-words_cut(struct span inner, struct tag *tag)
-{
-	size_t i = 0;
-
-	tag->words = 0;
-	while (i < inner.len) {
-		bool bracket = false;
-		size_t from = i;
-
-		while (i < inner.len && (bracket || !is_space(inner.ptr[i]))) {
-			if (inner.ptr[i] == '[')
-				bracket = true;
-			else if (inner.ptr[i] == ']')
-				bracket = false;
-			i++;
-		}
-		if (i > from && tag->words++ < WORDS)
-			tag->word[tag->words - 1] = span_sub(inner, from, i);
-		while (i < inner.len && is_space(inner.ptr[i]))
-			i++;
-	}
-}
-
-/* Sets the sigil and the words of a tag with `inner` in its braces. */
-static void
-tag_read(struct span inner, struct tag *tag)
-{
-	inner = span_trim(inner);
-	if (inner.len > 0 && memchr("#/^>!&", inner.ptr[0], 6) != NULL) {
-		tag->sigil = inner.ptr[0];
-		inner = span_skip(inner, 1);
-	}
-	words_cut(inner, tag);
-	if (tag->sigil == 0 && tag->words > 0 &&
-	    span_equal(tag->word[0], SPAN("else"))) {
-		tag->sigil = 'e';
-		for (size_t i = 1; i < WORDS; i++)
-			tag->word[i - 1] = tag->word[i];
-		tag->words--;
-	}
-	if (tag->sigil == '^' && tag->words == 0)
-		tag->sigil = 'e';
-	tag->alone = tag->sigil != 0 && tag->sigil != '&' && tag->sigil != '>';
-	tag->newline = tag->sigil == '/' && tag->words == 1 &&
-		       span_equal(tag->word[0], SPAN("inline"));
-}
-
-/* Takes the tag at `start` apart. */
-static bool
-tag_find(struct parser *p, size_t start, struct tag *tag)
-{
-	struct span rest = span_skip(p->all, start + 2), inner;
-	size_t n;
-
-	*tag = (struct tag){.start = start};
-	tag->trim_before = span_starts(rest, SPAN("~"));
-	rest = span_skip(rest, tag->trim_before);
-	if (span_starts(rest, SPAN("{{")))
-		return fail(p, TEMPLATE_UNSUPPORTED, tag, SPAN("{{{{"));
-	n = span_starts(rest, SPAN("!--")) ? comment_end(rest)
-					   : span_search(rest, SPAN("}}"));
-	if (n == SPAN_NONE)
-		return fail(p, TEMPLATE_UNENDED, tag, SPAN(""));
-	if (span_starts(rest, SPAN("!--"))) {
-		tag->end = (size_t)(rest.ptr - p->all.ptr) + n;
-		tag->sigil = '!';
-		tag->alone = true;
-		tag->trim_after = rest.ptr[n - 3] == '~';
-		return true;
-	}
-	inner = span_head(rest, n);
-	tag->end = (size_t)(rest.ptr - p->all.ptr) + n + 2;
-	if (span_starts(inner, SPAN("{"))) {
-		inner = span_skip(inner, 1);
-		if (span_ends(inner, SPAN("}~"))) {
-			inner.len -= 2;
-			tag->trim_after = true;
-		} else if (tag->end < p->all.len &&
-			   p->all.ptr[tag->end] == '}') {
-			tag->end++;
-		} else {
-			return fail(p, TEMPLATE_UNENDED, tag, SPAN(""));
-		}
-		words_cut(inner, tag);
-		return true;
-	}
-	tag->trim_after = span_ends(inner, SPAN("~"));
-	inner.len -= tag->trim_after;
-	tag_read(inner, tag);
-	return true;
+	p->text = p->at;
+	if (text.len > 0)
+		step_add(p, tag, TEMPLATE_TEXT, text);
 }
 
 /* ---- what the tags say ---- */
 
 static bool
-block_open(struct parser *p, const struct tag *tag, struct span name,
+block_open(struct parser *p, const struct template_tag *tag, struct span name,
 	   bool chained)
 {
 	if (p->opens == TEMPLATE_DEPTH_MAX)
@@ -334,8 +101,8 @@ block_open(struct parser *p, const struct tag *tag, struct span name,
 
 /* {{#if a}} and its like; the words are `word`, there are `words`. */
 static bool
-block_begin(struct parser *p, const struct tag *tag, const struct span *word,
-	    size_t words, bool chained)
+block_begin(struct parser *p, const struct template_tag *tag,
+	    const struct span *word, size_t words, bool chained)
 {
 	static const struct {
 		const char *name;
@@ -369,7 +136,7 @@ block_begin(struct parser *p, const struct tag *tag, const struct span *word,
 
 /* {{#* inline "name"}} */
 static bool
-inline_begin(struct parser *p, const struct tag *tag)
+inline_begin(struct parser *p, const struct template_tag *tag)
 {
 	bool spaced = span_equal(tag->word[0], SPAN("*"));
 	struct span name = tag->word[spaced ? 2 : 1];
@@ -394,7 +161,7 @@ inline_begin(struct parser *p, const struct tag *tag)
 
 /* {{else}} and {{else if b}} */
 static bool
-block_else(struct parser *p, const struct tag *tag)
+block_else(struct parser *p, const struct template_tag *tag)
 {
 	struct open *open;
 
@@ -426,7 +193,7 @@ block_end(struct parser *p)
 
 /* {{/if}} */
 static bool
-block_close(struct parser *p, const struct tag *tag)
+block_close(struct parser *p, const struct template_tag *tag)
 {
 	bool chained = true;
 
@@ -453,7 +220,7 @@ block_close(struct parser *p, const struct tag *tag)
 
 /* {{> name}}, {{> "name" context}} */
 static bool
-partial_call(struct parser *p, const struct tag *tag)
+partial_call(struct parser *p, const struct template_tag *tag)
 {
 	struct span name = tag->word[0];
 
@@ -475,7 +242,7 @@ partial_call(struct parser *p, const struct tag *tag)
 }
 
 static bool
-value(struct parser *p, const struct tag *tag)
+value(struct parser *p, const struct template_tag *tag)
 {
 	if (tag->words == 0)
 		return fail(p, TEMPLATE_BAD_TAG, tag, SPAN(""));
@@ -487,7 +254,7 @@ value(struct parser *p, const struct tag *tag)
 }
 
 static bool
-tag_take(struct parser *p, const struct tag *tag)
+tag_take(struct parser *p, const struct template_tag *tag)
 {
 	switch (tag->sigil) {
 	case '!':
@@ -525,7 +292,7 @@ static bool
 is_escaped(struct parser *p, size_t start)
 {
 	const char *before = p->all.ptr + start;
-	struct tag tag = {.start = start - 1, .end = start};
+	struct template_tag tag = {.start = start - 1, .end = start};
 
 	if (start == p->text || before[-1] != '\\')
 		return false;
@@ -541,23 +308,28 @@ is_escaped(struct parser *p, size_t start)
 static bool
 parse_all(struct parser *p)
 {
+	enum template_status status;
+	struct template_tag tag;
 	size_t tags = 0, start;
-	struct tag tag;
 
-	while ((start = find_open(p->all, p->at)) != SPAN_NONE) {
+	while ((start = template_tag_find(p->all, p->at)) != SPAN_NONE) {
 		if (tags++ == TEMPLATE_TAGS_MAX) {
-			tag = (struct tag){.start = start};
+			tag = (struct template_tag){.start = start};
 			return fail(p, TEMPLATE_TOO_MANY, &tag, SPAN(""));
 		}
 		if (is_escaped(p, start))
 			continue;
-		if (!tag_find(p, start, &tag))
-			return false;
+		status = template_tag_parse(p->all, start, &tag);
+		if (status != TEMPLATE_OK)
+			return fail(p, status, &tag,
+				    status == TEMPLATE_UNSUPPORTED
+					    ? SPAN("{{{{")
+					    : SPAN(""));
 		text_end(p, &tag);
 		if (!tag_take(p, &tag))
 			return false;
 	}
-	tag = (struct tag){.start = p->all.len, .end = p->all.len};
+	tag = (struct template_tag){.start = p->all.len, .end = p->all.len};
 	text_end(p, &tag);
 	if (p->opens == 0)
 		return true;
@@ -571,7 +343,7 @@ link_partials(struct parser *p)
 {
 	for (size_t i = 0; i < p->template->steps; i++) {
 		struct template_step *step = &p->template->step[i];
-		struct tag tag = {.start = step->offset};
+		struct template_tag tag = {.start = step->offset};
 		size_t n = p->partials;
 
 		if (step->op != TEMPLATE_PARTIAL)
@@ -592,7 +364,7 @@ count_tags(struct span text)
 	size_t count = 0, at = 0;
 
 	while (count <= TEMPLATE_TAGS_MAX &&
-	       (at = find_open(text, at)) != SPAN_NONE) {
+	       (at = template_tag_find(text, at)) != SPAN_NONE) {
 		count++;
 		at += 2;
 	}

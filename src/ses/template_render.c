@@ -160,7 +160,7 @@ loop_value(const struct render *r, struct span name, size_t up)
 
 /* The first segment in the scope `i`, or one around it; then the rest. */
 static struct value
-search(struct render *r, size_t i, struct span path, bool here)
+search(struct render *r, size_t i, struct span path)
 {
 	struct span first = segment_cut(&path);
 	const json_t *json = NULL;
@@ -168,7 +168,7 @@ search(struct render *r, size_t i, struct span path, bool here)
 	for (;;) {
 		r->taken++;
 		json = member(r->scope[i].context, first);
-		if (json != NULL || here || i == 0)
+		if (json != NULL || i == 0)
 			break;
 		i = inner_scope(r, i - 1);
 	}
@@ -186,44 +186,56 @@ climb(struct span *path)
 	return up;
 }
 
+/* What stands behind "@": root, or of a loop. */
+static struct value
+special_value(const struct render *r, struct span path)
+{
+	size_t up = climb(&path);
+
+	if (up == 0 && span_equal(path, SPAN("root")))
+		return json_value(r->scope[0].context);
+	if (up == 0 && (span_starts(path, SPAN("root.")) ||
+			span_starts(path, SPAN("root/"))))
+		return descend(r->scope[0].context, span_skip(path, 5));
+	return loop_value(r, path, up);
+}
+
+/* Takes "this." or "./" off *path; returns whether it was there. */
+static bool
+is_here(struct span *path)
+{
+	size_t n = 0;
+
+	if (span_starts(*path, SPAN("./")))
+		n = 2;
+	else if (span_starts(*path, SPAN("this.")) ||
+		 span_starts(*path, SPAN("this/")))
+		n = 5;
+	*path = span_skip(*path, n);
+	return n > 0;
+}
+
 static struct value
 look_up(struct render *r, struct span path)
 {
-	bool special = path.ptr[0] == '@';
-	size_t i, up;
+	size_t up, i = inner_scope(r, r->scopes - 1);
+	const json_t *context;
 	bool here;
 
-	if (special)
-		path = span_skip(path, 1);
+	if (path.ptr[0] == '@')
+		return special_value(r, span_skip(path, 1));
 	up = climb(&path);
-	if (special && up == 0 && span_starts(path, SPAN("root"))) {
-		if (path.len == 4)
-			return json_value(r->scope[0].context);
-		if (path.ptr[4] == '.' || path.ptr[4] == '/')
-			return descend(r->scope[0].context, span_skip(path, 5));
-	}
-	if (special)
-		return loop_value(r, path, up);
-	here = up > 0;
-	for (i = inner_scope(r, r->scopes - 1); up > 0; up--) {
+	here = is_here(&path) || up > 0;
+	for (; up > 0; up--) {
 		if (i == 0)
 			return (struct value){.kind = VALUE_NONE};
 		i = inner_scope(r, i - 1);
 	}
-	if (span_starts(path, SPAN("./"))) {
-		path = span_skip(path, 2);
-		here = true;
-	} else if (span_starts(path, SPAN("this.")) ||
-		   span_starts(path, SPAN("this/"))) {
-		path = span_skip(path, 5);
-		here = true;
-	}
+	context = r->scope[i].context;
 	if (path.len == 0 || span_equal(path, SPAN(".")) ||
 	    span_equal(path, SPAN("this")))
-		return json_value(r->scope[i].context);
-	if (here && json_is_array(r->scope[i].context))
-		return descend(r->scope[i].context, path);
-	return search(r, i, path, here);
+		return json_value(context);
+	return here ? descend(context, path) : search(r, i, path);
 }
 
 /* What Handlebars takes for true. */
@@ -359,28 +371,37 @@ enter_context(struct render *r, const struct template_step *step,
 		scope->context = context;
 }
 
+/* Whether the first part of a block is for `value`. */
+static bool
+goes_in(enum template_op op, const struct value *value)
+{
+	bool truth = is_true(value);
+
+	if (op == TEMPLATE_UNLESS || op == TEMPLATE_INVERSE)
+		return !truth;
+	if (op != TEMPLATE_EACH)
+		return truth;
+	if (value->kind != VALUE_JSON)
+		return false;
+	return json_is_object(value->json) ? json_object_size(value->json) > 0
+					   : json_array_size(value->json) > 0;
+}
+
 /* Begins a block: goes into it, or to its other part. */
 static size_t
 begin(struct render *r, size_t at, const struct template_step *step)
 {
 	struct value value = look_up(r, step->text);
-	bool truth = is_true(&value);
-	bool array = value.kind == VALUE_JSON && json_is_array(value.json);
-	bool object = value.kind == VALUE_JSON && json_is_object(value.json);
+	bool section = step->op == TEMPLATE_SECTION;
 
-	if (step->op == TEMPLATE_UNLESS || step->op == TEMPLATE_INVERSE)
-		truth = !truth;
-	if (step->op == TEMPLATE_EACH)
-		truth = (array && truth) ||
-			(object && json_object_size(value.json) > 0);
-	if (!truth)
+	if (!goes_in(step->op, &value))
 		return step->jump;
-	if (step->op == TEMPLATE_EACH ||
-	    (step->op == TEMPLATE_SECTION && array))
+	if (value.kind != VALUE_JSON)
+		return at + 1;
+	if (step->op == TEMPLATE_EACH || (section && json_is_array(value.json)))
 		enter_loop(r, step, value.json);
-	else if (value.kind == VALUE_JSON &&
-		 (step->op == TEMPLATE_WITH || (step->op == TEMPLATE_SECTION &&
-						!json_is_boolean(value.json))))
+	else if (step->op == TEMPLATE_WITH ||
+		 (section && !json_is_boolean(value.json)))
 		enter_context(r, step, value.json);
 	return at + 1;
 }
