@@ -66,6 +66,50 @@ gate_open(const struct http_request *request,
 	return true;
 }
 
+/* Returns whether the operation sends mail, and does nothing else. */
+static bool
+is_sending(struct span name)
+{
+	return span_equal(name, SPAN("SendEmail")) ||
+	       span_equal(name, SPAN("SendBulkEmail")) ||
+	       span_equal(name, SPAN("SendCustomVerificationEmail"));
+}
+
+/* Returns whether the operation only tells something. */
+static bool
+is_reading(struct span name)
+{
+	if (span_starts(name, SPAN("Sesame")))
+		name = span_skip(name, strlen("Sesame"));
+	return span_starts(name, SPAN("Get")) ||
+	       span_starts(name, SPAN("List")) ||
+	       span_starts(name, SPAN("BatchGet"));
+}
+
+bool
+gate_permits(const struct gate *gate, const struct access_key *key,
+	     struct error *reterr)
+{
+	struct span name = span_of(gate->operation->name);
+
+	switch (key->permission) {
+	case ACCESS_FULL:
+		return true;
+	case ACCESS_SEND:
+		if (is_sending(name))
+			return true;
+		break;
+	case ACCESS_READ:
+		if (is_reading(name))
+			return true;
+		break;
+	}
+	return error_set(reterr, ERROR_ACCESS_DENIED,
+			 "User: arn:aws:iam::%s:user/%s is not authorized to "
+			 "perform: ses:" SPAN_FMT " on resource: *",
+			 key->account, key->id, SPAN_ARG(name));
+}
+
 bool
 gate_string(const struct gate *gate, struct span body, struct buf *ret,
 	    struct error *reterr)

@@ -5,9 +5,10 @@
  * gate_open() looks at a request's head, before its body is read: is it
  * signed, now, for this region, and for an operation that there is?  When the
  * body is there, gate_string() makes the string to sign, which keyd judges
- * with the access key's secret; gate_call() then fills in the call.  For an
- * access key that does not exist the driver lets keyd do the same work with
- * another secret, so that its answer takes as long.
+ * with the access key's secret; gate_permits() then asks whether that key may
+ * do this, and gate_call() fills in the call.  For an access key that does not
+ * exist the driver lets keyd do the same work with another secret, so that its
+ * answer takes as long.
  *
  * Pure: no allocation but in the given arena and jansson's, no I/O, no
  * logging, no clock.
@@ -39,6 +40,14 @@ bool gate_open(const struct http_request *request,
 	       const struct api_deployment *deployment, int64_t now,
 	       struct arena *arena, struct gate *ret,
 	       struct error *reterr) MUST_CHECK;
+
+/*
+ * Judges whether a key with `permission` may do what `gate` is for: FULL
+ * everything, SEND the three operations that send, READ those that get or list
+ * something.  Fails with ACCESS_DENIED, in AWS's words about `key`.
+ */
+bool gate_permits(const struct gate *gate, const struct access_key *key,
+		  struct error *reterr) MUST_CHECK;
 
 /*
  * Appends the string to sign of the request with this body, SIGV4_STRING_MAX

@@ -9,6 +9,12 @@
 static const struct command *const commands[] = {
 	&command_init,
 	&command_serve,
+	&command_access_key_create,
+	&command_access_key_list,
+	&command_access_key_disable,
+	&command_access_key_enable,
+	&command_access_key_delete,
+	&command_access_key_rotate,
 	&command_check,
 	&command_add,
 	&command_records,

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/deployment.h"
 #include "cli/profile.h"
 #include "crypt/random.h"
 #include "identity/aad.h"
@@ -22,8 +23,6 @@
 #include "sys/file.h"
 
 #define INIT_SCHEMA 1
-/* Letters of an access key's id behind "AKIA". */
-#define KEY_LETTERS 16
 
 /* What init makes. */
 struct making {
@@ -34,7 +33,7 @@ struct making {
 	struct account account;
 	struct access_key key;
 	struct dkim_key zone_key;
-	char secret[KEYD_SECRET_MAX + 1];
+	char secret[DEPLOYMENT_SECRET_SIZE];
 	bool made_master; /* the files that are there for us */
 	bool made_store;
 	bool made_config;
@@ -135,37 +134,21 @@ ask_keyd(struct making *m, const struct keyd_request *request,
 static void
 draw_names(struct making *m)
 {
-	uint8_t entropy[12 + KEY_LETTERS + TOKEN_ENTROPY];
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	uint8_t entropy[12 + TOKEN_ENTROPY];
 
 	random_fill(entropy, sizeof(entropy));
 	for (size_t i = 0; i < 12; i++)
 		m->account.id[i] = (char)(i == 0 ? '1' + entropy[i] % 9
 						 : '0' + entropy[i] % 10);
-	memcpy(m->key.id, "AKIA", 4);
-	for (size_t i = 0; i < KEY_LETTERS; i++)
-		m->key.id[4 + i] = letters[entropy[12 + i] % 32];
-	token_format(entropy + 12 + KEY_LETTERS, m->zone_key.selector);
+	token_format(entropy + 12, m->zone_key.selector);
 }
 
-/* Makes the access key's secret; only its sealed form is stored. */
+/* Makes the access key; only the sealed form of its secret is stored. */
 static bool
 make_secret(struct making *m, struct error *reterr)
 {
-	CLEANUP(buf_release) struct buf aad = BUF_INIT(AAD_MAX);
-	struct keyd_request request = {.op = KEYD_NEW_SECRET};
-	struct keyd_reply reply;
-
-	aad_of_secret(m->account.id, m->key.id, &aad);
-	request.aad = buf_span(&aad);
-	if (!ask_keyd(m, &request, &reply, reterr))
-		return false;
-	memcpy(m->key.account, m->account.id, sizeof(m->key.account));
-	memcpy(m->key.sealed, reply.sealed.ptr, reply.sealed.len);
-	m->key.sealed_len = reply.sealed.len;
-	memcpy(m->secret, reply.secret.ptr, reply.secret.len);
-	keyd_forget(m->keyd);
-	return true;
+	return deployment_new_key(m->keyd, m->account.id, ACCESS_FULL, m->now,
+				  &m->key, m->secret, reterr);
 }
 
 /* Makes the key of the deployment's own signature. */
@@ -198,8 +181,7 @@ fill_store(struct making *m, struct error *reterr)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT(CONFIG_PATH_SIZE + 32);
 
-	m->account.created = m->key.created = m->now;
-	m->key.permission = ACCESS_FULL;
+	m->account.created = m->now;
 	path_in(m, "sesame.db", &path);
 	if (file_exists(path.ptr))
 		return error_set(reterr, ERROR_ALREADY_EXISTS,

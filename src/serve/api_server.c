@@ -48,8 +48,9 @@ struct exchange {
 	struct gate gate;
 	struct buf head; /* that the gate borrows, once the client is gone */
 	struct buf body;
-	struct buf string;            /* to sign */
-	const struct access_key *key; /* NULL: nobody has it */
+	struct buf string;     /* to sign */
+	struct access_key key; /* that was used, or nobody's */
+	bool known;            /* somebody has it */
 	struct worker_job work;
 	struct storage_job job;
 	struct error failure; /* code ERROR_NONE: none so far */
@@ -60,7 +61,6 @@ struct exchange {
 
 struct api_server {
 	const struct api_parts *parts;
-	const struct map *access_key;
 	struct net_listener *listener;
 	struct worker *worker; /* for large bodies */
 	const struct tls_context *tls;
@@ -68,7 +68,6 @@ struct api_server {
 	size_t connections;
 	size_t exchanges;
 	uint64_t held;
-	struct access_key nobody; /* so that unknown keys take as long */
 	bool draining;
 };
 
@@ -376,6 +375,7 @@ static void
 signature_judged(void *context, const struct keyd_reply *reply)
 {
 	struct exchange *exchange = context;
+	struct access_keys *keys = exchange->server->parts->access_keys;
 
 	if (reply->status == KEYD_LOST || reply->status == KEYD_FAILED) {
 		exchange_fail(exchange, ERROR_UNAVAILABLE,
@@ -383,7 +383,9 @@ signature_judged(void *context, const struct keyd_reply *reply)
 			      "again.");
 		return;
 	}
-	if (exchange->key == NULL) {
+	/* It may have been disabled while the body came. */
+	if (!exchange->known ||
+	    access_keys_get(keys, span_of(exchange->key.id)) == NULL) {
 		refuse_signature(exchange, SIGV4_UNKNOWN);
 		return;
 	}
@@ -391,8 +393,14 @@ signature_judged(void *context, const struct keyd_reply *reply)
 		refuse_signature(exchange, SIGV4_WRONG);
 		return;
 	}
+	access_keys_used(keys, exchange->key.id, clock_now());
+	if (!gate_permits(&exchange->gate, &exchange->key,
+			  &exchange->failure)) {
+		exchange_end(exchange);
+		return;
+	}
 	api_call_init(&exchange->call, exchange->server->parts->deployment,
-		      exchange->key->account, clock_now());
+		      exchange->key.account, clock_now());
 	random_fill(exchange->call.entropy, sizeof(exchange->call.entropy));
 	exchange->has_call = true;
 	do_work(exchange, parse_run, parse_done);
@@ -404,7 +412,7 @@ hash_done(struct worker_job *job, bool kept)
 	struct exchange *exchange = container_of(job, struct exchange, work);
 	CLEANUP(buf_release) struct buf aad = BUF_INIT(AAD_MAX);
 	const struct sigv4 *sig = &exchange->gate.sig;
-	const struct access_key *key = exchange->key;
+	const struct access_key *key = &exchange->key;
 	struct keyd_request request = {
 		.op = KEYD_VERIFY,
 		.date = sig->date,
@@ -419,8 +427,6 @@ hash_done(struct worker_job *job, bool kept)
 		exchange_end(exchange);
 		return;
 	}
-	if (key == NULL)
-		key = &exchange->server->nobody;
 	aad_of_secret(key->account, key->id, &aad);
 	request.aad = buf_span(&aad);
 	request.sealed = span_bytes(key->sealed, key->sealed_len);
@@ -468,17 +474,21 @@ static void
 on_head(struct connection *connection, const struct http_request *request)
 {
 	struct api_server *server = connection->server;
+	struct access_keys *keys = server->parts->access_keys;
 	struct exchange *exchange = exchange_new(connection);
+	const struct access_key *key;
 
 	if (!gate_open(request, server->parts->deployment, clock_now(),
 		       &exchange->arena, &exchange->gate, &exchange->failure)) {
 		refuse(connection);
 		return;
 	}
-	exchange->key =
-		map_get(server->access_key, exchange->gate.sig.access_key);
+	key = access_keys_get(keys, exchange->gate.sig.access_key);
+	exchange->known = key != NULL;
+	/* So that unknown keys take as long; and keys may change meanwhile. */
+	exchange->key = key != NULL ? *key : *access_keys_nobody(keys);
 	/* Only who has a key may make us hold much, and hash it. */
-	if (exchange->key == NULL && request->length > API_BODY_LARGE) {
+	if (!exchange->known && request->length > API_BODY_LARGE) {
 		sigv4_refuse(SIGV4_UNKNOWN, &exchange->gate.sig,
 			     span_of(server->parts->deployment->service.region),
 			     clock_now(), &exchange->failure);
@@ -710,19 +720,11 @@ nothing(void *context)
 static const struct worker_batch no_batch = {nothing, nothing};
 
 struct api_server *
-api_server_new(const struct api_parts *parts, int fd,
-	       const struct map *access_key)
+api_server_new(const struct api_parts *parts, int fd)
 {
 	struct api_server *server = mem_new(sizeof(*server));
-	size_t at = 0;
-	const struct access_key *any = map_each(access_key, &at, NULL);
 
 	server->parts = parts;
-	server->access_key = access_key;
-	/* A blob of the same form that never opens for its associated data. */
-	server->nobody.sealed_len = any != NULL ? any->sealed_len : 0;
-	if (any != NULL)
-		memcpy(server->nobody.sealed, any->sealed, any->sealed_len);
 	server->worker = worker_new(parts->loop, &no_batch, server);
 	server->listener = net_listener_new(parts->loop, fd, on_accept, server);
 	return server;

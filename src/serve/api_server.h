@@ -14,7 +14,7 @@
 #pragma once
 
 #include "api/call.h"
-#include "base/map.h"
+#include "serve/access_keys.h"
 #include "serve/keyring.h"
 #include "serve/storage.h"
 #include "serve/submit.h"
@@ -34,6 +34,7 @@ struct api_parts {
 	struct storage *storage;
 	struct keyring *keyring;
 	struct submitter *submitter;
+	struct access_keys *access_keys;
 	const struct api_deployment *deployment;
 	/* Something may have become due: bits of enum api_wake. */
 	void (*wake)(void *context, unsigned what);
@@ -42,13 +43,9 @@ struct api_parts {
 
 struct api_server;
 
-/*
- * Serves on the listening socket `fd`, which it borrows.  `access_key` maps
- * the id of each access key to its struct access_key, sealed secret and all;
- * borrowed.
- */
-struct api_server *api_server_new(const struct api_parts *parts, int fd,
-				  const struct map *access_key) MUST_CHECK;
+/* Serves on the listening socket `fd`, which it borrows. */
+struct api_server *api_server_new(const struct api_parts *parts,
+				  int fd) MUST_CHECK;
 
 /*
  * From now on new connections are under TLS; NULL: in clear.  Borrows it

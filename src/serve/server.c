@@ -57,7 +57,7 @@ struct server {
 	char feedback_host[CONFIG_NAME_SIZE + CONFIG_WORD_SIZE + 16];
 	struct submit_parts submit_parts;
 	struct submitter *submitter;
-	struct map access_key; /* id: struct access_key */
+	struct access_keys *access_keys;
 	struct suffix_list suffixes;
 	struct api_deployment deployment;
 	struct api_parts api_parts;
@@ -369,47 +369,6 @@ load_suffixes(struct server *s, struct error *reterr)
 }
 
 static bool
-load_account_keys(struct server *s, const char *account, struct error *reterr)
-{
-	struct access_key *key = mem_new(sizeof(*key));
-	char after[sizeof(key->id)] = "";
-	size_t len;
-
-	while (store_access_key_list(storage_store(s->storage), account, after,
-				     key, 1, &len, reterr)) {
-		if (len == 0) {
-			free(key);
-			return true;
-		}
-		memcpy(after, key->id, sizeof(after));
-		free(map_put(&s->access_key, span_of(key->id), key));
-		key = mem_new(sizeof(*key));
-	}
-	free(key);
-	return false;
-}
-
-static bool
-load_access_keys(struct server *s, struct error *reterr)
-{
-	struct store *store = storage_store(s->storage);
-	struct account account = {.id = ""};
-	char after[sizeof(account.id)] = "";
-	size_t accounts;
-
-	for (;;) {
-		if (!store_account_list(store, after, &account, 1, &accounts,
-					reterr))
-			return false;
-		if (accounts == 0)
-			return true;
-		memcpy(after, account.id, sizeof(after));
-		if (!load_account_keys(s, account.id, reterr))
-			return false;
-	}
-}
-
-static bool
 start_lookup(struct server *s, struct error *reterr)
 {
 	struct net_address servers[LOOKUP_SERVERS_MAX];
@@ -475,12 +434,12 @@ start_api(struct server *s)
 		.storage = s->storage,
 		.keyring = s->keyring,
 		.submitter = s->submitter,
+		.access_keys = s->access_keys,
 		.deployment = &s->deployment,
 		.wake = on_wake,
 		.context = s,
 	};
-	s->api = api_server_new(&s->api_parts, SUPERVISOR_FD_API,
-				&s->access_key);
+	s->api = api_server_new(&s->api_parts, SUPERVISOR_FD_API);
 	if (s->server_tls->ctx != NULL)
 		api_server_tls(s->api, s->server_tls);
 }
@@ -540,9 +499,10 @@ start(struct server *s, struct error *reterr)
 		return false;
 	s->publisher = publisher_new(s->loop, &s->config, s->storage,
 				     (uint32_t)(clock_now() / 1000), reterr);
-	map_init(&s->access_key, seed);
-	if (s->publisher == NULL || !load_access_keys(s, reterr) ||
-	    !start_lookup(s, reterr))
+	if (s->publisher == NULL)
+		return false;
+	s->access_keys = access_keys_new(s->loop, s->storage, seed, reterr);
+	if (s->access_keys == NULL || !start_lookup(s, reterr))
 		return false;
 	s->keyring = keyring_new(s->loop, s->keyds, on_keyd_broken, s);
 	s->nameserver =
@@ -561,9 +521,6 @@ start(struct server *s, struct error *reterr)
 static void
 release(struct server *s)
 {
-	size_t at = 0;
-	void *key;
-
 	loop_watch_free(s->given);
 	loop_signal_free(s->term);
 	loop_timer_free(s->tick);
@@ -580,13 +537,11 @@ release(struct server *s)
 	lookup_free(s->lookup);
 	publisher_free(s->publisher);
 	storage_free(s->storage);
+	access_keys_free(s->access_keys);
 	tls_free(s->client_tls);
 	tls_free(s->server_tls);
 	buf_release(&s->certificate);
 	suffix_list_release(&s->suffixes);
-	while ((key = map_each(&s->access_key, &at, NULL)) != NULL)
-		free(key);
-	map_release(&s->access_key);
 	loop_free(s->loop);
 	free(s);
 }

@@ -243,6 +243,80 @@ test_answers(void **state)
 	answer_release(&answer);
 }
 
+static const struct permission_row {
+	const char *name; /* of the operation */
+	bool send, read;  /* whether such a key may */
+} permissions[] = {
+	{"SendEmail", true, false},
+	{"SendBulkEmail", true, false},
+	{"SendCustomVerificationEmail", true, false},
+	{"SendSomethingElse", false, false},
+	{"GetAccount", false, true},
+	{"ListEmailIdentities", false, true},
+	{"BatchGetMetricData", false, true},
+	{"SesameGetReport", false, true},
+	{"SesameListEvents", false, true},
+	{"SesameCheckIdentity", false, false},
+	{"SesameTestIdentity", false, false},
+	{"CreateEmailIdentity", false, false},
+	{"PutAccountDetails", false, false},
+	{"DeleteEmailIdentity", false, false},
+	{"TestRenderEmailTemplate", false, false},
+	{"TagResource", false, false},
+	{"CancelExportJob", false, false},
+};
+
+static void
+test_permission(void **state)
+{
+	const struct permission_row *row = *state;
+	const struct api_operation operation = {.name = row->name};
+	const struct gate gate = {.operation = &operation};
+	struct access_key key = {.id = "AKIAEXAMPLE",
+				 .account = "111111111111"};
+	struct error error = {0};
+
+	key.permission = ACCESS_FULL;
+	assert_true(gate_permits(&gate, &key, &error));
+	key.permission = ACCESS_SEND;
+	assert_int_equal(gate_permits(&gate, &key, &error), row->send);
+	key.permission = ACCESS_READ;
+	assert_int_equal(gate_permits(&gate, &key, &error), row->read);
+	assert_int_equal(error.code, ERROR_ACCESS_DENIED);
+	assert_true(span_starts(
+		span_of(error.text),
+		SPAN("User: arn:aws:iam::111111111111:user/AKIAEXAMPLE is not "
+		     "authorized to perform: ses:")));
+	assert_true(span_ends(span_of(error.text), SPAN(" on resource: *")));
+}
+
+/* Who may only read reaches nothing that a method says is a change. */
+static void
+test_read_routes(void **state)
+{
+	const struct access_key key = {.permission = ACCESS_READ};
+	const struct api_operation *op;
+	struct error error;
+	size_t reads = 0;
+
+	(void)state;
+	for (size_t i = 0; (op = route_at(i)) != NULL; i++) {
+		const struct gate gate = {.operation = op};
+		const struct ses_operation *model = route_model(op);
+		struct span method =
+			span_of(model != NULL ? model->form[0].method
+					      : op->form.method);
+		bool may = gate_permits(&gate, &key, &error);
+
+		reads += may;
+		if (span_equal(method, SPAN("GET")))
+			assert_true(may);
+		else
+			assert_true(!may || span_equal(method, SPAN("POST")));
+	}
+	assert_true(reads > 20);
+}
+
 int
 main(void)
 {
@@ -252,5 +326,7 @@ main(void)
 	UNIT(test_late);
 	UNIT(test_long);
 	UNIT(test_answers);
+	UNIT_ROWS(test_permission, permissions);
+	UNIT(test_read_routes);
 	return unit_run("api/gate");
 }

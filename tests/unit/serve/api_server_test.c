@@ -128,7 +128,7 @@ static struct {
 	struct api_deployment deployment;
 	struct api_parts api_parts;
 	struct api_server *api;
-	struct map keys;
+	struct access_keys *keys;
 	struct access_key key;
 	char secret[64];
 	int door;
@@ -245,6 +245,7 @@ make_keys(void)
 
 	COPY(w.key.id, "AKIATESTTESTTESTTEST");
 	COPY(w.key.account, A);
+	w.key.permission = ACCESS_FULL;
 	aad_of_secret(A, w.key.id, &aad);
 	request.aad = buf_span(&aad);
 	keyd_answer(keyd, &request, &reply);
@@ -295,9 +296,10 @@ start_parts(void)
 					 .storage = w.storage,
 					 .keyring = w.keyring,
 					 .submitter = w.submitter,
+					 .access_keys = w.keys,
 					 .deployment = &w.deployment,
 					 .wake = on_wake};
-	w.api = api_server_new(&w.api_parts, w.door, &w.keys);
+	w.api = api_server_new(&w.api_parts, w.door);
 }
 
 static void
@@ -319,8 +321,8 @@ start(void)
 	OK(config_finish(&w.config, &err));
 	OK((w.publisher = publisher_new(w.loop, &w.config, w.storage, 1,
 					&err)) != NULL);
-	map_init(&w.keys, 1);
-	assert_null(map_put(&w.keys, span_of(w.key.id), &w.key));
+	OK(store_access_key_add(w.db, &w.key, &err));
+	OK((w.keys = access_keys_new(w.loop, w.storage, 1, &err)) != NULL);
 	assert_true(net_parse(SPAN("127.0.0.1:0"), 0, &at));
 	OK((w.door = net_listen(&at, &err)) >= 0);
 	w.keyring = keyring_new(w.loop, KEYDS, on_keyd_broken, NULL);
@@ -350,9 +352,9 @@ stop(void)
 	keyring_free(w.keyring);
 	publisher_free(w.publisher);
 	storage_free(w.storage);
+	access_keys_free(w.keys);
 	loop_timer_free(w.ticker);
 	loop_free(w.loop);
-	map_release(&w.keys);
 	suffixes_free(w.suffixes);
 	close(w.door);
 	store_free(w.db);
