@@ -10,7 +10,6 @@
 #include "sending/authorise.h"
 #include "text/domain.h"
 
-#define QUERY SPAN("configuration-sets") /* what a token is bound to */
 /* Names of a domain and those above it that are looked up. */
 #define REDIRECT_LABELS_MAX 32
 
@@ -37,8 +36,8 @@ within_quota(struct api_call *call, struct error *reterr)
 	bool good;
 
 	do {
-		good = store_set_list(call->store, call->account, after, row,
-				      100, &len, reterr);
+		good = store_set_list(call->store, call->account, after, "",
+				      row, 100, &len, reterr);
 		count += len;
 		if (len > 0)
 			memcpy(after, row[len - 1].name, sizeof(after));
@@ -176,22 +175,25 @@ list_sets(struct api_call *call, const struct ses_list_identities *ask,
 	CLEANUP(buf_release) struct buf token = BUF_INIT(SES_NEXT_TOKEN_MAX);
 	struct configuration_set *row;
 	json_t *list, *answer;
-	struct span after;
+	struct span after, query;
 	size_t len = 0;
 	bool good;
 
-	if (!next_token_parse(call, QUERY, ask->next_token, &after, reterr))
+	query = arena_printf(&call->arena, "configuration-sets|" SPAN_FMT,
+			     SPAN_ARG(ask->contains));
+	if (!next_token_parse(call, query, ask->next_token, &after, reterr))
 		return false;
 	row = mem_array(ask->page + 1, sizeof(*row));
 	list = json_array_new();
 	answer = json_object_new();
-	good = store_set_list(call->store, call->account, after.ptr, row,
-			      ask->page + 1, &len, reterr);
+	good = store_set_list(call->store, call->account, after.ptr,
+			      api_text(call, ask->contains), row, ask->page + 1,
+			      &len, reterr);
 	for (size_t i = 0; good && i < len && i < ask->page; i++)
 		json_add_text(list, span_of(row[i].name));
 	json_put(answer, "ConfigurationSets", list);
 	if (good && len > ask->page) {
-		next_token_format(call, QUERY, span_of(row[ask->page - 1].name),
+		next_token_format(call, query, span_of(row[ask->page - 1].name),
 				  &token);
 		json_put_text(answer, "NextToken", buf_span(&token));
 	}
@@ -205,7 +207,7 @@ list_configuration_sets(struct api_call *call, struct error *reterr)
 {
 	struct ses_list_identities ask;
 
-	return ses_list_identities_read(call->body, &ask, reterr) &&
+	return ses_list_sets_read(call->body, &ask, reterr) &&
 	       list_sets(call, &ask, reterr);
 }
 

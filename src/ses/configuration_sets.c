@@ -56,6 +56,40 @@ ses_create_set_read(const json_t *body, struct ses_create_set *ret,
 	       ses_options_read(body, ret_options, reterr);
 }
 
+bool
+ses_list_sets_read(const json_t *input, struct ses_list_identities *ret,
+		   struct error *reterr)
+{
+	CLEANUP(json_decrefp) json_t *rest = json_object_new();
+	const json_t *filter = json_get(input, "Filter");
+	const char *key;
+	json_t *value;
+	struct span contains = SPAN("");
+
+	/* Page and token are those of every list. */
+	json_object_foreach((json_t *)(uintptr_t)input, key,
+			    value) if (strcmp(key, "Filter") != 0)
+		json_put(rest, key, json_incref(value));
+	json_object_foreach((json_t *)(uintptr_t)filter, key, value)
+	{
+		if (json_is_null(value))
+			continue;
+		contains = json_text(value);
+		if (strcmp(key, "CONFIGURATION_SET_NAME_CONTAINS") != 0 ||
+		    contains.len == 0 || contains.len > SES_SET_NAME_MAX)
+			return error_set(reterr, ERROR_BAD_REQUEST,
+					 "The filter '%.64s' or its value is "
+					 "not valid.",
+					 key);
+	}
+	if (!ses_list_identities_read(rest, ret, reterr))
+		return false;
+	/* `rest` goes, what was given stays. */
+	ret->next_token = json_text(json_object_get(input, "NextToken"));
+	ret->contains = contains;
+	return true;
+}
+
 json_t *
 ses_create_set_write(const struct ses_create_set *request)
 {

@@ -29,6 +29,14 @@ struct ses_create_set {
 bool ses_create_set_read(const json_t *body, struct ses_create_set *ret,
 			 json_t **ret_options, struct error *reterr) MUST_CHECK;
 
+/*
+ * Reads the input of ListConfigurationSets: page and token, and in `contains`
+ * the filter CONFIGURATION_SET_NAME_CONTAINS, at most SES_SET_NAME_MAX octets.
+ * Fails with SERIALIZATION or BAD_REQUEST.
+ */
+bool ses_list_sets_read(const json_t *input, struct ses_list_identities *ret,
+			struct error *reterr) MUST_CHECK;
+
 /* Writes the body of CreateConfigurationSet, without options. */
 json_t *ses_create_set_write(const struct ses_create_set *request) MUST_CHECK;
 

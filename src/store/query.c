@@ -84,6 +84,21 @@ query_write_blob(struct query *q, const void *ptr, size_t len)
 					     SQLITE_STATIC));
 }
 
+void
+query_pattern(const char *part, struct buf *ret)
+{
+	if (part[0] == '\0')
+		return;
+	buf_addc(ret, '%');
+	for (; *part != '\0'; part++) {
+		if (*part == '%' || *part == '_' || *part == '!')
+			buf_addc(ret, '!');
+		buf_addc(ret, *part);
+	}
+	buf_addc(ret, '%');
+	assert(!ret->full);
+}
+
 enum query_step
 query_next(struct query *q, struct error *reterr)
 {

@@ -56,6 +56,12 @@ void query_write_span(struct query *q, struct span text);
 /* As query_write_text(), of octets. */
 void query_write_blob(struct query *q, const void *ptr, size_t len);
 
+/*
+ * Appends the pattern of LIKE, with "!" as its escape, for a text that
+ * contains `part`; nothing if that is "".
+ */
+void query_pattern(const char *part, struct buf *ret);
+
 /* Steps to the next row, with its first column next to be read. */
 enum query_step query_next(struct query *q, struct error *reterr) MUST_CHECK;
 

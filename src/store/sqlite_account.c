@@ -231,14 +231,18 @@ store_set_update(struct store *s, const struct configuration_set *c,
 
 bool
 store_set_list(struct store *s, const char *account, const char *after,
-	       struct configuration_set *ret, size_t room, size_t *ret_len,
-	       struct error *reterr)
+	       const char *contains, struct configuration_set *ret, size_t room,
+	       size_t *ret_len, struct error *reterr)
 {
+	CLEANUP(buf_release)
+	struct buf pattern = BUF_INIT(2 * STORE_NAME_SIZE + 2);
 	struct query q;
 
+	query_pattern(contains, &pattern);
 	query_init(&q, s, STATEMENT_SET_LIST);
 	query_write_text(&q, account);
 	query_write_text(&q, after);
+	query_write_span(&q, buf_span(&pattern));
 	query_write_id(&q, room);
 	return query_list(&q, read_set, ret, sizeof(*ret), room, ret_len,
 			  reterr);

@@ -255,22 +255,6 @@ store_identity_delete(struct store *s, uint64_t id, int64_t now,
 	return sqlite_part_end(s, ok, reterr);
 }
 
-/* The pattern of LIKE for a text that contains `part`. */
-static void
-make_pattern(const char *part, struct buf *ret)
-{
-	if (part[0] == '\0')
-		return;
-	buf_addc(ret, '%');
-	for (; *part != '\0'; part++) {
-		if (*part == '%' || *part == '_' || *part == '!')
-			buf_addc(ret, '!');
-		buf_addc(ret, *part);
-	}
-	buf_addc(ret, '%');
-	assert(!ret->full);
-}
-
 bool
 store_identity_list(struct store *s, const char *account, const char *after,
 		    const struct identity_filter *filter, struct identity *ret,
@@ -283,7 +267,7 @@ store_identity_list(struct store *s, const char *account, const char *after,
 
 	if (filter == NULL)
 		filter = &any;
-	make_pattern(filter->contains, &pattern);
+	query_pattern(filter->contains, &pattern);
 	query_init(&q, s, STATEMENT_IDENTITY_LIST);
 	query_write_text(&q, account);
 	query_write_text(&q, after);

@@ -153,9 +153,13 @@ bool store_set_get(struct store *s, const char *account, const char *name,
 bool store_set_update(struct store *s, const struct configuration_set *c,
 		      struct error *reterr) MUST_CHECK;
 
-/* Lists the sets of `account` in order of name, those after `after`. */
+/*
+ * Lists the sets of `account` in order of name, those after `after` with
+ * `contains` in their names ("": all).
+ */
 bool store_set_list(struct store *s, const char *account, const char *after,
-		    struct configuration_set *ret, size_t room, size_t *ret_len,
+		    const char *contains, struct configuration_set *ret,
+		    size_t room, size_t *ret_len,
 		    struct error *reterr) MUST_CHECK;
 
 /* Deletes the set `name` of `account`, its tags and event destinations. */

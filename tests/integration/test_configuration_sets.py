@@ -67,6 +67,16 @@ def test_options(client, name):
     assert get(client, name)["DeliveryOptions"] == {"TlsPolicy": "OPTIONAL"}
 
 
+def test_filter(lab, name):
+    """The list as the newest clients ask for it."""
+    path = "/v2/email/list-configuration-sets"
+    assert ask(lab, "POST", path, {"Filter": {"CONFIGURATION_SET_NAME_CONTAINS": name[2:]}}) == \
+        (200, None, {"ConfigurationSets": [name]})
+    assert ask(lab, "POST", path, {"Filter": {"CONFIGURATION_SET_NAME_CONTAINS": name + "x"}})[2] == \
+        {"ConfigurationSets": []}
+    assert ask(lab, "POST", path, {"Filter": {"MOOD": "x"}})[:2] == (400, "BadRequestException")
+
+
 def test_sending_switch(client, name):
     client.put_configuration_set_sending_options(ConfigurationSetName=name, SendingEnabled=False)
     assert get(client, name)["SendingOptions"] == {"SendingEnabled": False}

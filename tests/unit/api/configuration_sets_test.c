@@ -165,12 +165,36 @@ static const struct step_row destinations[] = {
 	{A, "GET " EVENTS, NULL, 200, "*\"Name\":\"9\"}]}"},
 };
 
+#define FILTERED(filter, more)                                                 \
+	A, "POST /v2/email/list-configuration-sets",                           \
+		"{\"Filter\":{" filter "}" more "}"
+
+static const struct step_row filters[] = {
+	MAKE("news-a"),
+	MAKE("news-b"),
+	MAKE("other"),
+	{FILTERED("\"CONFIGURATION_SET_NAME_CONTAINS\":\"ws-\"", ""), 200,
+	 "{\"ConfigurationSets\":[\"news-a\",\"news-b\"]}"},
+	{FILTERED("\"CONFIGURATION_SET_NAME_CONTAINS\":\"news\"",
+		  ",\"PageSize\":1"),
+	 200, "{\"ConfigurationSets\":[\"news-a\"],\"NextToken\":\"*\"}"},
+	{FILTERED("\"CONFIGURATION_SET_NAME_CONTAINS\":\"_\"", ""), 200,
+	 "{\"ConfigurationSets\":[]}"},
+	{FILTERED("", ""), 200,
+	 "{\"ConfigurationSets\":[\"news-a\",\"news-b\",\"other\"]}"},
+	{FILTERED("\"IDENTITY_NAME_CONTAINS\":\"a\"", ""), 400,
+	 "BadRequestException: *"},
+	{FILTERED("\"CONFIGURATION_SET_NAME_CONTAINS\":\"\"", ""), 400,
+	 "BadRequestException: *"},
+};
+
 static const struct scenario {
 	const char *name;
 	const struct step_row *steps;
 	size_t len;
 } scenarios[] = {
 	{"options", options, COUNT(options)},
+	{"filters", filters, COUNT(filters)},
 	{"tracking", redirect, COUNT(redirect)},
 	{"event destinations", destinations, COUNT(destinations)},
 };

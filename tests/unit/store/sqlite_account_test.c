@@ -128,9 +128,14 @@ test_sets(void **state)
 	COPY(c.name, "other");
 	FAILS(store_set_update(s, &c, &err), ERROR_NOT_FOUND);
 	OK(store_set_add(s, &c, &err));
-	OK(store_set_list(s, A, "newsletters", list, 2, &len, &err));
+	OK(store_set_list(s, A, "newsletters", "", list, 2, &len, &err));
 	assert_int_equal(len, 1);
 	assert_string_equal(list[0].name, "other");
+	OK(store_set_list(s, A, "", "the", list, 2, &len, &err));
+	assert_int_equal(len, 1);
+	assert_string_equal(list[0].name, "other");
+	OK(store_set_list(s, A, "", "_", list, 2, &len, &err));
+	assert_int_equal(len, 0);
 	OK(store_set_delete(s, A, "newsletters", &err));
 	FAILS(store_set_delete(s, A, "newsletters", &err), ERROR_NOT_FOUND);
 	OK(store_tag_list(s, A, "configuration-set/newsletters", tags, &len,
