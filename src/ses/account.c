@@ -2,46 +2,20 @@
 #include "ses/account.h"
 
 #include "ses/kept.h"
+#include "ses/model.h"
 #include "ses/set_options.h"
-
-/* "^(.+)@(.+)$" */
-static bool
-is_contact(struct span text)
-{
-	size_t at =
-		span_find_last(span_head(text, text.len - (text.len > 0)), '@');
-
-	return at != SPAN_NONE && at > 0;
-}
-
-static const struct shape_member contact_element[] = {
-	{"AdditionalContactEmailAddress", SHAPE_TEXT, .min = 6, .max = 254,
-	 .match = is_contact, .pattern = "^(.+)@(.+)$"},
-};
-static const struct shape contact_list = SHAPE(contact_element);
-
-static const struct shape_member details_members[] = {
-	{"MailType", SHAPE_TEXT, .required = true,
-	 .words = "MARKETING, TRANSACTIONAL"},
-	{"WebsiteURL", SHAPE_TEXT, .required = true, .min = 1, .max = 1000},
-	{"ContactLanguage", SHAPE_TEXT, .words = "EN, JA"},
-	{"UseCaseDescription", SHAPE_TEXT, .max = 5000},
-	{"AdditionalContactEmailAddresses", SHAPE_LIST, .min = 1,
-	 .max = SES_CONTACTS_MAX, .of = &contact_list},
-};
-static const struct shape details_shape = SHAPE(details_members);
-static const struct shape_member access_members[] = {
-	{"ProductionAccessEnabled", SHAPE_TRUTH},
-};
-static const struct shape access_shape = SHAPE(access_members);
 
 bool
 ses_account_details_read(const json_t *body, json_t **ret, struct error *reterr)
 {
-	if (!shape_check(body, &details_shape, reterr) ||
-	    !shape_check(body, &access_shape, reterr))
+	const struct ses_operation *operation =
+		ses_model_operation(SPAN("PutAccountDetails"));
+
+	if (!ses_model_body("PutAccountDetails", body, reterr))
 		return false;
-	*ret = kept_members(body, &details_shape);
+	*ret = kept_members(body, operation->input);
+	/* no part of the details: it is for sesame to say */
+	json_object_del(*ret, "ProductionAccessEnabled");
 	return true;
 }
 

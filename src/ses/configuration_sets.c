@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/configuration_sets.h"
 
-#include "ses/shape.h"
-
-static const struct shape_member tag_members[] = {
-	{"Key", SHAPE_TEXT, .required = true, .min = 1, .max = 128},
-	{"Value", SHAPE_TEXT, .required = true, .max = 256},
-};
-static const struct shape tag_shape = SHAPE(tag_members);
-static const struct shape_member tag_element[] = {
-	{"Tag", SHAPE_OBJECT, .of = &tag_shape},
-};
-static const struct shape tag_list = SHAPE(tag_element);
-
-static const struct shape_member create_members[] = {
-	{"ConfigurationSetName", SHAPE_TEXT, .required = true},
-	{"Tags", SHAPE_LIST, .max = SES_TAGS_MAX, .of = &tag_list},
-};
-static const struct shape create_shape = SHAPE(create_members);
+#include "ses/model.h"
 
 static bool
 is_set_name(struct span name)
@@ -36,7 +20,7 @@ bool
 ses_create_set_read(const json_t *body, struct ses_create_set *ret,
 		    json_t **ret_options, struct error *reterr)
 {
-	if (!shape_check(body, &create_shape, reterr))
+	if (!ses_model_body("CreateConfigurationSet", body, reterr))
 		return false;
 	ret->name = shape_text(body, "ConfigurationSetName");
 	if (ret->name.len > SES_SET_NAME_MAX)

@@ -2,83 +2,16 @@
 #include "ses/event_destinations.h"
 
 #include "ses/kept.h"
+#include "ses/model.h"
 
-#define EVENT_TYPES 10 /* as many as there are */
-
-static const struct shape_member sns_members[] = {
-	{"TopicArn", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DESTINATION_ARN_MAX},
-};
-static const struct shape sns_shape = SHAPE(sns_members);
-
-static const struct shape_member firehose_members[] = {
-	{"IamRoleArn", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DESTINATION_ARN_MAX},
-	{"DeliveryStreamArn", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DESTINATION_ARN_MAX},
-};
-static const struct shape firehose_shape = SHAPE(firehose_members);
-
-static const struct shape_member bridge_members[] = {
-	{"EventBusArn", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DESTINATION_ARN_MAX},
-};
-static const struct shape bridge_shape = SHAPE(bridge_members);
-
-static const struct shape_member pinpoint_members[] = {
-	{"ApplicationArn", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DESTINATION_ARN_MAX},
-};
-static const struct shape pinpoint_shape = SHAPE(pinpoint_members);
-
-static const struct shape_member dimension_members[] = {
-	{"DimensionName", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DIMENSION_MAX},
-	{"DimensionValueSource", SHAPE_TEXT, .required = true,
-	 .words = "MESSAGE_TAG, EMAIL_HEADER, LINK_TAG"},
-	{"DefaultDimensionValue", SHAPE_TEXT, .required = true, .min = 1,
-	 .max = SES_DIMENSION_MAX},
-};
-static const struct shape dimension_shape = SHAPE(dimension_members);
-static const struct shape_member dimension_element[] = {
-	{"DimensionConfiguration", SHAPE_OBJECT, .of = &dimension_shape},
-};
-static const struct shape dimension_list = SHAPE(dimension_element);
-static const struct shape_member watch_members[] = {
-	{"DimensionConfigurations", SHAPE_LIST, .required = true, .min = 1,
-	 .max = SES_DIMENSIONS_MAX, .of = &dimension_list},
-};
-static const struct shape watch_shape = SHAPE(watch_members);
-
-static const struct shape_member type_element[] = {
-	{"EventType", SHAPE_TEXT,
-	 .words = "SEND, REJECT, BOUNCE, COMPLAINT, DELIVERY, OPEN, CLICK, "
-		  "RENDERING_FAILURE, DELIVERY_DELAY, SUBSCRIPTION"},
-};
-static const struct shape type_list = SHAPE(type_element);
-static const struct shape_member definition_members[] = {
-	{"Enabled", SHAPE_TRUTH},
-	{"MatchingEventTypes", SHAPE_LIST, .max = EVENT_TYPES,
-	 .of = &type_list},
-	{"KinesisFirehoseDestination", SHAPE_OBJECT, .of = &firehose_shape},
-	{"CloudWatchDestination", SHAPE_OBJECT, .of = &watch_shape},
-	{"SnsDestination", SHAPE_OBJECT, .of = &sns_shape},
-	{"EventBridgeDestination", SHAPE_OBJECT, .of = &bridge_shape},
-	{"PinpointDestination", SHAPE_OBJECT, .of = &pinpoint_shape},
-};
-static const struct shape definition_shape = SHAPE(definition_members);
-
-static const struct shape_member create_members[] = {
-	{"EventDestinationName", SHAPE_TEXT, .required = true},
-	{"EventDestination", SHAPE_OBJECT, .required = true,
-	 .of = &definition_shape},
-};
-static const struct shape create_shape = SHAPE(create_members);
-static const struct shape_member update_members[] = {
-	{"EventDestination", SHAPE_OBJECT, .required = true,
-	 .of = &definition_shape},
-};
-static const struct shape update_shape = SHAPE(update_members);
+/* Returns the shape of a definition. */
+static const struct shape *
+definition_shape(void)
+{
+	return ses_model_member("CreateConfigurationSetEventDestination",
+				"EventDestination")
+		->of;
+}
 
 /* An ARN that a destination has, and the form that it must be of. */
 static const struct form {
@@ -185,11 +118,12 @@ dimensions_good(const json_t *definition, struct error *reterr)
 static bool
 definition_good(const json_t *definition, struct error *reterr)
 {
+	const struct shape *shape = definition_shape();
 	size_t destinations = 0;
 
-	for (size_t i = 0; i < definition_shape.len; i++)
-		if (definition_members[i].kind == SHAPE_OBJECT &&
-		    json_get(definition, definition_members[i].name) != NULL)
+	for (size_t i = 0; i < shape->len; i++)
+		if (shape->member[i].kind == SHAPE_OBJECT &&
+		    json_get(definition, shape->member[i].name) != NULL)
 			destinations++;
 	if (destinations != 1)
 		return error_set(reterr, ERROR_BAD_REQUEST,
@@ -225,17 +159,17 @@ distinct(const json_t *types)
 }
 
 static bool
-read_definition(const json_t *body, const struct shape *shape, json_t **ret,
+read_definition(const json_t *body, const char *operation, json_t **ret,
 		struct error *reterr)
 {
 	const json_t *definition;
 
-	if (!shape_check(body, shape, reterr))
+	if (!ses_model_body(operation, body, reterr))
 		return false;
 	definition = json_get(body, "EventDestination");
 	if (!definition_good(definition, reterr))
 		return false;
-	*ret = kept_members(definition, &definition_shape);
+	*ret = kept_members(definition, definition_shape());
 	json_put_bool(*ret, "Enabled", shape_truth(definition, "Enabled"));
 	json_put(*ret, "MatchingEventTypes",
 		 distinct(json_get(definition, "MatchingEventTypes")));
@@ -256,7 +190,8 @@ ses_event_destination_read(const json_t *body, struct span *ret_name,
 	CLEANUP(json_decrefp) json_t *definition = NULL;
 	struct span name;
 
-	if (!read_definition(body, &create_shape, &definition, reterr))
+	if (!read_definition(body, "CreateConfigurationSetEventDestination",
+			     &definition, reterr))
 		return false;
 	name = shape_text(body, "EventDestinationName");
 	if (!ses_event_destination_named(name))
@@ -274,13 +209,14 @@ bool
 ses_event_destination_update_read(const json_t *body, json_t **ret,
 				  struct error *reterr)
 {
-	return read_definition(body, &update_shape, ret, reterr);
+	return read_definition(body, "UpdateConfigurationSetEventDestination",
+			       ret, reterr);
 }
 
 json_t *
 ses_event_destination_write(struct span name, const json_t *definition)
 {
-	json_t *to = kept_members(definition, &definition_shape);
+	json_t *to = kept_members(definition, definition_shape());
 
 	json_put_text(to, "Name", name);
 	return to;

@@ -246,12 +246,31 @@ ses_model_input(const struct ses_operation *operation,
 	return true;
 }
 
-bool
-ses_model_body(const char *name, const json_t *body, struct error *reterr)
+/* Returns what the operation called `name` is given: a name of our own. */
+static const struct shape *
+input_of(const char *name)
 {
 	const struct ses_operation *operation =
 		ses_model_operation(span_of(name));
 
 	assert(operation != NULL && operation->input != NULL);
-	return shape_check_body(body, operation->input, reterr);
+	return operation->input;
+}
+
+bool
+ses_model_body(const char *name, const json_t *body, struct error *reterr)
+{
+	return shape_check_body(body, input_of(name), reterr);
+}
+
+const struct shape_member *
+ses_model_member(const char *name, const char *member)
+{
+	const struct shape *input = input_of(name);
+	size_t i = 0;
+
+	while (i < input->len && strcmp(input->member[i].name, member) != 0)
+		i++;
+	assert(i < input->len);
+	return &input->member[i];
 }

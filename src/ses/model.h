@@ -86,3 +86,10 @@ bool ses_model_input(const struct ses_operation *operation,
  */
 bool ses_model_body(const char *name, const json_t *body,
 		    struct error *reterr) MUST_CHECK;
+
+/*
+ * Returns the member `member` of the input of the operation called `name`;
+ * both must be there.
+ */
+const struct shape_member *ses_model_member(const char *name,
+					    const char *member);

@@ -14,7 +14,7 @@
 #define E(code) (UINT32_C(1) << ERROR_##code)
 
 OF(AssociateEmailIdentityCertificateRequest,
-	{"CertificateArn", SHAPE_TEXT, .min = 1, .required = true},
+	{"CertificateArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true},
 	{"EmailIdentity", SHAPE_TEXT, .min = 1, .required = true},
 	{"FromAddress", SHAPE_TEXT});
 static const struct shape of_AssociateEmailIdentityCertificateResponse = {NULL, 0};
@@ -130,33 +130,33 @@ OF(CreateConfigurationSetRequest,
 	{"VdmOptions", SHAPE_OBJECT, .of = &of_VdmOptions});
 static const struct shape of_CreateConfigurationSetResponse = {NULL, 0};
 OF(CloudWatchDimensionConfiguration,
-	{"DefaultDimensionValue", SHAPE_TEXT, .required = true},
-	{"DimensionName", SHAPE_TEXT, .required = true},
+	{"DefaultDimensionValue", SHAPE_TEXT, .min = 1, .max = 256, .required = true},
+	{"DimensionName", SHAPE_TEXT, .min = 1, .max = 256, .required = true},
 	{"DimensionValueSource", SHAPE_TEXT, .words =
 	    "EMAIL_HEADER, LINK_TAG, MESSAGE_TAG", .required = true});
 OF(CloudWatchDimensionConfigurations,
 	{NULL, SHAPE_OBJECT, .of = &of_CloudWatchDimensionConfiguration});
 OF(CloudWatchDestination,
-	{"DimensionConfigurations", SHAPE_LIST, .of = &of_CloudWatchDimensionConfigurations, .required = true});
+	{"DimensionConfigurations", SHAPE_LIST, .min = 1, .max = 10, .of = &of_CloudWatchDimensionConfigurations, .required = true});
 OF(EventBridgeDestination,
-	{"EventBusArn", SHAPE_TEXT, .min = 1, .required = true});
+	{"EventBusArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true});
 OF(KinesisFirehoseDestination,
-	{"DeliveryStreamArn", SHAPE_TEXT, .min = 1, .required = true},
-	{"IamRoleArn", SHAPE_TEXT, .min = 1, .required = true});
+	{"DeliveryStreamArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true},
+	{"IamRoleArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true});
 OF(EventTypes,
 	{NULL, SHAPE_TEXT, .words =
 	    "BOUNCE, CLICK, COMPLAINT, DELIVERY, DELIVERY_DELAY, OPEN, REJECT, "
 	    "RENDERING_FAILURE, SEND, SUBSCRIPTION"});
 OF(PinpointDestination,
-	{"ApplicationArn", SHAPE_TEXT, .min = 1});
+	{"ApplicationArn", SHAPE_TEXT, .min = 1, .max = 2048});
 OF(SnsDestination,
-	{"TopicArn", SHAPE_TEXT, .min = 1, .required = true});
+	{"TopicArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true});
 OF(EventDestinationDefinition,
 	{"CloudWatchDestination", SHAPE_OBJECT, .of = &of_CloudWatchDestination},
 	{"Enabled", SHAPE_TRUTH},
 	{"EventBridgeDestination", SHAPE_OBJECT, .of = &of_EventBridgeDestination},
 	{"KinesisFirehoseDestination", SHAPE_OBJECT, .of = &of_KinesisFirehoseDestination},
-	{"MatchingEventTypes", SHAPE_LIST, .of = &of_EventTypes},
+	{"MatchingEventTypes", SHAPE_LIST, .max = 10, .of = &of_EventTypes},
 	{"PinpointDestination", SHAPE_OBJECT, .of = &of_PinpointDestination},
 	{"SnsDestination", SHAPE_OBJECT, .of = &of_SnsDestination});
 OF(CreateConfigurationSetEventDestinationRequest,
@@ -247,7 +247,7 @@ OF(EmailTemplateContent,
 OF(Template,
 	{"Attachments", SHAPE_LIST, .max = 100, .of = &of_AttachmentList},
 	{"Headers", SHAPE_LIST, .max = 15, .of = &of_MessageHeaderList},
-	{"TemplateArn", SHAPE_TEXT, .min = 1},
+	{"TemplateArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"TemplateContent", SHAPE_OBJECT, .of = &of_EmailTemplateContent},
 	{"TemplateData", SHAPE_TEXT, .max = 262144},
 	{"TemplateName", SHAPE_TEXT, .min = 1});
@@ -444,11 +444,11 @@ OF(CreateTenantResponse,
 	    "DISABLED, ENABLED, REINSTATED"},
 	{"SuppressionAttributes", SHAPE_OBJECT, .of = &of_TenantSuppressionAttributes},
 	{"Tags", SHAPE_LIST, .max = 50, .of = &of_TagList},
-	{"TenantArn", SHAPE_TEXT, .min = 1},
+	{"TenantArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"TenantId", SHAPE_TEXT},
 	{"TenantName", SHAPE_TEXT, .min = 1});
 OF(CreateTenantResourceAssociationRequest,
-	{"ResourceArn", SHAPE_TEXT, .min = 1, .required = true},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true},
 	{"TenantName", SHAPE_TEXT, .min = 1, .required = true});
 static const struct shape of_CreateTenantResourceAssociationResponse = {NULL, 0};
 OF(DeleteConfigurationSetRequest,
@@ -496,7 +496,7 @@ OF(DeleteTenantRequest,
 	{"TenantName", SHAPE_TEXT, .min = 1, .required = true});
 static const struct shape of_DeleteTenantResponse = {NULL, 0};
 OF(DeleteTenantResourceAssociationRequest,
-	{"ResourceArn", SHAPE_TEXT, .min = 1, .required = true},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true},
 	{"TenantName", SHAPE_TEXT, .min = 1, .required = true});
 static const struct shape of_DeleteTenantResourceAssociationResponse = {NULL, 0};
 OF(DisassociateEmailIdentityCertificateRequest,
@@ -593,7 +593,7 @@ OF(EventDestination,
 	{"Enabled", SHAPE_TRUTH},
 	{"EventBridgeDestination", SHAPE_OBJECT, .of = &of_EventBridgeDestination},
 	{"KinesisFirehoseDestination", SHAPE_OBJECT, .of = &of_KinesisFirehoseDestination},
-	{"MatchingEventTypes", SHAPE_LIST, .of = &of_EventTypes, .required = true},
+	{"MatchingEventTypes", SHAPE_LIST, .max = 10, .of = &of_EventTypes, .required = true},
 	{"Name", SHAPE_TEXT, .required = true},
 	{"PinpointDestination", SHAPE_OBJECT, .of = &of_PinpointDestination},
 	{"SnsDestination", SHAPE_OBJECT, .of = &of_SnsDestination});
@@ -931,7 +931,7 @@ OF(ReputationEntity,
 	    "RESOURCE"},
 	{"ReputationImpact", SHAPE_TEXT, .words =
 	    "HIGH, LOW"},
-	{"ReputationManagementPolicy", SHAPE_TEXT, .min = 1},
+	{"ReputationManagementPolicy", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"SendingStatusAggregate", SHAPE_TEXT, .words =
 	    "DISABLED, ENABLED, REINSTATED"});
 OF(GetReputationEntityResponse,
@@ -959,7 +959,7 @@ OF(Tenant,
 	    "DISABLED, ENABLED, REINSTATED"},
 	{"SuppressionAttributes", SHAPE_OBJECT, .of = &of_TenantSuppressionAttributes},
 	{"Tags", SHAPE_LIST, .max = 50, .of = &of_TagList},
-	{"TenantArn", SHAPE_TEXT, .min = 1},
+	{"TenantArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"TenantId", SHAPE_TEXT},
 	{"TenantName", SHAPE_TEXT, .min = 1});
 OF(GetTenantResponse,
@@ -1076,7 +1076,7 @@ OF(ListEmailIdentityCertificatesRequest,
 	{"NextToken", SHAPE_TEXT},
 	{"PageSize", SHAPE_NUMBER});
 OF(IdentityCertificate,
-	{"CertificateArn", SHAPE_TEXT, .min = 1},
+	{"CertificateArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"CertificateExpiryTime", SHAPE_TIME},
 	{"FromAddress", SHAPE_TEXT},
 	{"Status", SHAPE_TEXT, .words =
@@ -1173,7 +1173,7 @@ OF(Recommendation,
 	{"Impact", SHAPE_TEXT, .words =
 	    "HIGH, LOW"},
 	{"LastUpdatedTimestamp", SHAPE_TIME},
-	{"ResourceArn", SHAPE_TEXT, .min = 1},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"Status", SHAPE_TEXT, .words =
 	    "FIXED, OPEN"},
 	{"Type", SHAPE_TEXT, .words =
@@ -1201,10 +1201,10 @@ OF(ListReputationEntitiesResponse,
 OF(ListResourceTenantsRequest,
 	{"NextToken", SHAPE_TEXT},
 	{"PageSize", SHAPE_NUMBER},
-	{"ResourceArn", SHAPE_TEXT, .min = 1, .required = true});
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true});
 OF(ResourceTenantMetadata,
 	{"AssociatedTimestamp", SHAPE_TIME},
-	{"ResourceArn", SHAPE_TEXT, .min = 1},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"TenantId", SHAPE_TEXT},
 	{"TenantName", SHAPE_TEXT, .min = 1});
 OF(ResourceTenantMetadataList,
@@ -1230,7 +1230,7 @@ OF(ListSuppressedDestinationsResponse,
 	{"NextToken", SHAPE_TEXT},
 	{"SuppressedDestinationSummaries", SHAPE_LIST, .of = &of_SuppressedDestinationSummaries});
 OF(ListTagsForResourceRequest,
-	{"ResourceArn", SHAPE_TEXT, .min = 1, .required = true, .where = SHAPE_QUERY});
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true, .where = SHAPE_QUERY});
 OF(ListTagsForResourceResponse,
 	{"Tags", SHAPE_LIST, .max = 50, .of = &of_TagList, .required = true});
 OF(ListTenantResourcesFilter,
@@ -1243,7 +1243,7 @@ OF(ListTenantResourcesRequest,
 	{"PageSize", SHAPE_NUMBER},
 	{"TenantName", SHAPE_TEXT, .min = 1, .required = true});
 OF(TenantResource,
-	{"ResourceArn", SHAPE_TEXT, .min = 1},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"ResourceType", SHAPE_TEXT, .words =
 	    "CONFIGURATION_SET, EMAIL_IDENTITY, EMAIL_TEMPLATE"});
 OF(TenantResourceList,
@@ -1263,7 +1263,7 @@ OF(TenantInfo,
 	{"CreatedTimestamp", SHAPE_TIME},
 	{"SendingStatus", SHAPE_TEXT, .words =
 	    "DISABLED, ENABLED, REINSTATED"},
-	{"TenantArn", SHAPE_TEXT, .min = 1},
+	{"TenantArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"TenantId", SHAPE_TEXT},
 	{"TenantName", SHAPE_TEXT, .min = 1});
 OF(TenantInfoList,
@@ -1440,9 +1440,9 @@ OF(SendBulkEmailRequest,
 	{"DefaultEmailTags", SHAPE_LIST, .max = 50, .of = &of_MessageTagList},
 	{"EndpointId", SHAPE_TEXT},
 	{"FeedbackForwardingEmailAddress", SHAPE_TEXT},
-	{"FeedbackForwardingEmailAddressIdentityArn", SHAPE_TEXT, .min = 1},
+	{"FeedbackForwardingEmailAddressIdentityArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"FromEmailAddress", SHAPE_TEXT},
-	{"FromEmailAddressIdentityArn", SHAPE_TEXT, .min = 1},
+	{"FromEmailAddressIdentityArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"ReplyToAddresses", SHAPE_LIST, .of = &of_EmailAddressList},
 	{"TenantName", SHAPE_TEXT, .min = 1});
 OF(BulkEmailEntryResult,
@@ -1476,16 +1476,16 @@ OF(SendEmailRequest,
 	{"EmailTags", SHAPE_LIST, .max = 50, .of = &of_MessageTagList},
 	{"EndpointId", SHAPE_TEXT},
 	{"FeedbackForwardingEmailAddress", SHAPE_TEXT},
-	{"FeedbackForwardingEmailAddressIdentityArn", SHAPE_TEXT, .min = 1},
+	{"FeedbackForwardingEmailAddressIdentityArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"FromEmailAddress", SHAPE_TEXT},
-	{"FromEmailAddressIdentityArn", SHAPE_TEXT, .min = 1},
+	{"FromEmailAddressIdentityArn", SHAPE_TEXT, .min = 1, .max = 2048},
 	{"ListManagementOptions", SHAPE_OBJECT, .of = &of_ListManagementOptions},
 	{"ReplyToAddresses", SHAPE_LIST, .of = &of_EmailAddressList},
 	{"TenantName", SHAPE_TEXT, .min = 1});
 OF(SendEmailResponse,
 	{"MessageId", SHAPE_TEXT});
 OF(TagResourceRequest,
-	{"ResourceArn", SHAPE_TEXT, .min = 1, .required = true},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true},
 	{"Tags", SHAPE_LIST, .min = 1, .max = 50, .of = &of_TagList, .required = true});
 static const struct shape of_TagResourceResponse = {NULL, 0};
 OF(TestRenderEmailTemplateRequest,
@@ -1496,7 +1496,7 @@ OF(TestRenderEmailTemplateResponse,
 OF(TagKeyList,
 	{NULL, SHAPE_TEXT, .min = 1, .max = 128});
 OF(UntagResourceRequest,
-	{"ResourceArn", SHAPE_TEXT, .min = 1, .required = true, .where = SHAPE_QUERY},
+	{"ResourceArn", SHAPE_TEXT, .min = 1, .max = 2048, .required = true, .where = SHAPE_QUERY},
 	{"TagKeys", SHAPE_LIST, .of = &of_TagKeyList, .required = true, .where = SHAPE_QUERY});
 static const struct shape of_UntagResourceResponse = {NULL, 0};
 OF(UpdateConfigurationSetRequest,
@@ -1545,7 +1545,7 @@ OF(UpdateReputationEntityCustomerManagedStatusRequest,
 	    "DISABLED, ENABLED, REINSTATED", .required = true});
 static const struct shape of_UpdateReputationEntityCustomerManagedStatusResponse = {NULL, 0};
 OF(UpdateReputationEntityPolicyRequest,
-	{"ReputationEntityPolicy", SHAPE_TEXT, .min = 1, .required = true},
+	{"ReputationEntityPolicy", SHAPE_TEXT, .min = 1, .max = 2048, .required = true},
 	{"ReputationEntityReference", SHAPE_TEXT, .min = 1, .required = true, .where = SHAPE_PATH},
 	{"ReputationEntityType", SHAPE_TEXT, .words =
 	    "RESOURCE", .required = true, .where = SHAPE_PATH});

@@ -2,145 +2,49 @@
 #include "ses/set_options.h"
 
 #include "ses/kept.h"
-
-#define REASONS_MAX 2 /* as many as there are */
-
-static const struct shape_member delivery_members[] = {
-	{"TlsPolicy", SHAPE_TEXT, .words = "REQUIRE, OPTIONAL"},
-	{"SendingPoolName", SHAPE_TEXT},
-	{"MaxDeliverySeconds", SHAPE_NUMBER, .min = 300, .max = 50400},
-};
-static const struct shape delivery_shape = SHAPE(delivery_members);
-
-static const struct shape_member reputation_members[] = {
-	{"ReputationMetricsEnabled", SHAPE_TRUTH},
-};
-static const struct shape reputation_shape = SHAPE(reputation_members);
-
-static const struct shape_member sending_members[] = {
-	{"SendingEnabled", SHAPE_TRUTH},
-};
-static const struct shape sending_shape = SHAPE(sending_members);
-
-static const struct shape_member confidence_members[] = {
-	{"ConfidenceVerdictThreshold", SHAPE_TEXT, .required = true,
-	 .words = "MEDIUM, HIGH, MANAGED"},
-};
-static const struct shape confidence_shape = SHAPE(confidence_members);
-static const struct shape_member condition_members[] = {
-	{"ConditionThresholdEnabled", SHAPE_TEXT, .required = true,
-	 .words = "ENABLED, DISABLED"},
-	{"OverallConfidenceThreshold", SHAPE_OBJECT, .of = &confidence_shape},
-};
-static const struct shape condition_shape = SHAPE(condition_members);
-static const struct shape_member validation_members[] = {
-	{"ConditionThreshold", SHAPE_OBJECT, .required = true,
-	 .of = &condition_shape},
-};
-static const struct shape validation_shape = SHAPE(validation_members);
-static const struct shape_member reason_element[] = {
-	{"SuppressionListReason", SHAPE_TEXT, .words = "BOUNCE, COMPLAINT"},
-};
-static const struct shape reason_list = SHAPE(reason_element);
-static const struct shape_member suppression_members[] = {
-	{"SuppressedReasons", SHAPE_LIST, .max = REASONS_MAX,
-	 .of = &reason_list},
-	{"SuppressionScope", SHAPE_TEXT, .words = "ACCOUNT, TENANT"},
-	{"ValidationOptions", SHAPE_OBJECT, .of = &validation_shape},
-};
-static const struct shape suppression_shape = SHAPE(suppression_members);
-
-#define HTTPS_POLICY                                                           \
-	{                                                                      \
-		"HttpsPolicy", SHAPE_TEXT,                                     \
-			.words = "REQUIRE, REQUIRE_OPEN_ONLY, OPTIONAL"        \
-	}
-static const struct shape_member tracking_members[] = {
-	{"CustomRedirectDomain", SHAPE_TEXT, .required = true},
-	HTTPS_POLICY,
-};
-static const struct shape tracking_shape = SHAPE(tracking_members);
-static const struct shape_member tracking_put_members[] = {
-	{"CustomRedirectDomain", SHAPE_TEXT},
-	HTTPS_POLICY,
-};
-static const struct shape tracking_put_shape = SHAPE(tracking_put_members);
-
-static const struct shape_member dashboard_members[] = {
-	{"EngagementMetrics", SHAPE_TEXT, .words = "ENABLED, DISABLED"},
-};
-static const struct shape dashboard_shape = SHAPE(dashboard_members);
-static const struct shape_member guardian_members[] = {
-	{"OptimizedSharedDelivery", SHAPE_TEXT, .words = "ENABLED, DISABLED"},
-};
-static const struct shape guardian_shape = SHAPE(guardian_members);
-static const struct shape_member vdm_members[] = {
-	{"DashboardOptions", SHAPE_OBJECT, .of = &dashboard_shape},
-	{"GuardianOptions", SHAPE_OBJECT, .of = &guardian_shape},
-};
-static const struct shape vdm_shape = SHAPE(vdm_members);
-static const struct shape_member vdm_put_members[] = {
-	{"VdmOptions", SHAPE_OBJECT, .of = &vdm_shape},
-};
-static const struct shape vdm_put_shape = SHAPE(vdm_put_members);
-
-static const struct shape_member archiving_members[] = {
-	{"ArchiveArn", SHAPE_TEXT, .min = 20, .max = 1011},
-};
-static const struct shape archiving_shape = SHAPE(archiving_members);
-
-static const struct shape no_members = {NULL, 0};
-static const struct shape_member smime_members[] = {
-	{"SignatureFormat", SHAPE_TEXT, .words = "DETACHED"},
-};
-static const struct shape smime_shape = SHAPE(smime_members);
-static const struct shape_member scheme_members[] = {
-	{"DefaultScheme", SHAPE_OBJECT, .of = &no_members},
-	{"SmimeScheme", SHAPE_OBJECT, .of = &smime_shape},
-};
-static const struct shape scheme_shape = SHAPE(scheme_members);
-static const struct shape_member security_members[] = {
-	{"SigningScheme", SHAPE_OBJECT, .of = &scheme_shape},
-};
-static const struct shape security_shape = SHAPE(security_members);
-static const struct shape_member security_put_members[] = {
-	{"ConfigurationSetName", SHAPE_TEXT, .required = true},
-	{"MessageSecurityOptions", SHAPE_OBJECT, .of = &security_shape},
-};
-static const struct shape security_put_shape = SHAPE(security_put_members);
+#include "ses/model.h"
 
 /* The groups as members of CreateConfigurationSet, in the order of the enum. */
-static const struct shape_member group_members[] = {
-	{"TrackingOptions", SHAPE_OBJECT, .of = &tracking_shape},
-	{"DeliveryOptions", SHAPE_OBJECT, .of = &delivery_shape},
-	{"ReputationOptions", SHAPE_OBJECT, .of = &reputation_shape},
-	{"SendingOptions", SHAPE_OBJECT, .of = &sending_shape},
-	{"SuppressionOptions", SHAPE_OBJECT, .of = &suppression_shape},
-	{"VdmOptions", SHAPE_OBJECT, .of = &vdm_shape},
-	{"ArchivingOptions", SHAPE_OBJECT, .of = &archiving_shape},
-	{"MessageSecurityOptions", SHAPE_OBJECT, .of = &security_shape},
+static const char *const group_name[SES_OPTIONS_COUNT] = {
+	[SES_OPTIONS_TRACKING] = "TrackingOptions",
+	[SES_OPTIONS_DELIVERY] = "DeliveryOptions",
+	[SES_OPTIONS_REPUTATION] = "ReputationOptions",
+	[SES_OPTIONS_SENDING] = "SendingOptions",
+	[SES_OPTIONS_SUPPRESSION] = "SuppressionOptions",
+	[SES_OPTIONS_VDM] = "VdmOptions",
+	[SES_OPTIONS_ARCHIVING] = "ArchivingOptions",
+	[SES_OPTIONS_SECURITY] = "MessageSecurityOptions",
 };
-static const struct shape group_shape = SHAPE(group_members);
 
-/* The bodies of the calls that put one; nested where a group is a member. */
+/* The calls that put one; nested where the group is a member of the body. */
 static const struct {
-	const struct shape *shape;
+	const char *operation;
 	bool nested;
 } put[SES_OPTIONS_COUNT] = {
-	[SES_OPTIONS_TRACKING] = {&tracking_put_shape, false},
-	[SES_OPTIONS_DELIVERY] = {&delivery_shape, false},
-	[SES_OPTIONS_REPUTATION] = {&reputation_shape, false},
-	[SES_OPTIONS_SENDING] = {&sending_shape, false},
-	[SES_OPTIONS_SUPPRESSION] = {&suppression_shape, false},
-	[SES_OPTIONS_VDM] = {&vdm_put_shape, true},
-	[SES_OPTIONS_ARCHIVING] = {&archiving_shape, false},
-	[SES_OPTIONS_SECURITY] = {&security_put_shape, true},
+	[SES_OPTIONS_TRACKING] = {"PutConfigurationSetTrackingOptions", false},
+	[SES_OPTIONS_DELIVERY] = {"PutConfigurationSetDeliveryOptions", false},
+	[SES_OPTIONS_REPUTATION] = {"PutConfigurationSetReputationOptions",
+				    false},
+	[SES_OPTIONS_SENDING] = {"PutConfigurationSetSendingOptions", false},
+	[SES_OPTIONS_SUPPRESSION] = {"PutConfigurationSetSuppressionOptions",
+				     false},
+	[SES_OPTIONS_VDM] = {"PutConfigurationSetVdmOptions", true},
+	[SES_OPTIONS_ARCHIVING] = {"PutConfigurationSetArchivingOptions",
+				   false},
+	[SES_OPTIONS_SECURITY] = {"UpdateConfigurationSet", true},
 };
 
 const char *
 ses_options_name(enum ses_options group)
 {
-	return group_members[group].name;
+	return group_name[group];
+}
+
+/* Returns the group as the model has it. */
+static const struct shape_member *
+group_member(enum ses_options group)
+{
+	return ses_model_member("CreateConfigurationSet", group_name[group]);
 }
 
 /* Refuses the lists that addresses are not kept on here. */
@@ -212,21 +116,28 @@ complete(enum ses_options group, json_t *options)
 	if (group == SES_OPTIONS_SENDING)
 		json_put_bool(options, "SendingEnabled",
 			      shape_truth(options, "SendingEnabled"));
-	if (group == SES_OPTIONS_REPUTATION)
-		json_put_bool(options, "ReputationMetricsEnabled",
-			      shape_truth(options, "ReputationMetricsEnabled"));
+	if (group != SES_OPTIONS_REPUTATION)
+		return;
+	json_put_bool(options, "ReputationMetricsEnabled",
+		      shape_truth(options, "ReputationMetricsEnabled"));
+	/* the model has it here; it is ours to say */
+	json_object_del(options, "LastFreshStart");
 }
 
 bool
 ses_options_read(const json_t *body, json_t **ret, struct error *reterr)
 {
 	CLEANUP(json_decrefp) json_t *options = NULL;
+	struct shape_member member[SES_OPTIONS_COUNT];
+	struct shape groups = {member, SES_OPTIONS_COUNT};
 
-	if (!shape_check(body, &group_shape, reterr))
+	for (size_t i = 0; i < SES_OPTIONS_COUNT; i++)
+		member[i] = *group_member((enum ses_options)i);
+	if (!shape_check(body, &groups, reterr))
 		return false;
-	options = kept_members(body, &group_shape);
+	options = kept_members(body, &groups);
 	for (size_t i = 0; i < SES_OPTIONS_COUNT; i++) {
-		json_t *value = json_get(options, group_members[i].name);
+		json_t *value = json_get(options, group_name[i]);
 
 		if (value == NULL)
 			continue;
@@ -254,11 +165,11 @@ ses_options_put_read(enum ses_options group, const json_t *body, json_t **ret,
 	CLEANUP(json_decrefp) json_t *options = NULL;
 	const json_t *from = body;
 
-	if (!shape_check(body, put[group].shape, reterr))
+	if (!ses_model_body(put[group].operation, body, reterr))
 		return false;
 	if (put[group].nested)
-		from = json_get(body, group_members[group].name);
-	options = kept_members(from, group_members[group].of);
+		from = json_get(body, group_name[group]);
+	options = kept_members(from, group_member(group)->of);
 	if (!group_good(group, options, reterr))
 		return false;
 	complete(group, options);
@@ -276,9 +187,9 @@ ses_options_put(json_t *options, enum ses_options group, json_t *value,
 
 	ses_rules_read(options, &before);
 	if (value != NULL)
-		json_put(options, group_members[group].name, value);
+		json_put(options, group_name[group], value);
 	else
-		json_object_del(options, group_members[group].name);
+		json_object_del(options, group_name[group]);
 	ses_rules_read(options, &after);
 	reputation = json_get(options, "ReputationOptions");
 	if (before.paused && !after.paused) {
@@ -297,11 +208,11 @@ ses_options_put(json_t *options, enum ses_options group, json_t *value,
 static void
 put_default(json_t *to, enum ses_options group, const char *name, json_t *value)
 {
-	json_t *object = json_get(to, group_members[group].name);
+	json_t *object = json_get(to, group_name[group]);
 
 	if (object == NULL) {
 		object = json_object_new();
-		json_put(to, group_members[group].name, object);
+		json_put(to, group_name[group], object);
 	}
 	if (json_get(object, name) == NULL)
 		json_put(object, name, value);
@@ -313,10 +224,10 @@ void
 ses_options_write(const json_t *options, json_t *to)
 {
 	for (size_t i = 0; i < SES_OPTIONS_COUNT; i++) {
-		json_t *value = json_get(options, group_members[i].name);
+		json_t *value = json_get(options, group_name[i]);
 
 		if (value != NULL)
-			json_put(to, group_members[i].name, json_copy(value));
+			json_put(to, group_name[i], json_copy(value));
 	}
 	put_default(to, SES_OPTIONS_DELIVERY, "TlsPolicy",
 		    json_text_new(SPAN("OPTIONAL")));

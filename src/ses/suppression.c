@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/suppression.h"
 
-#include "ses/shape.h"
+#include "ses/model.h"
 #include "text/date.h"
-
-static const struct shape_member put_members[] = {
-	{"EmailAddress", SHAPE_TEXT, .required = true},
-	{"Reason", SHAPE_TEXT, .required = true, .words = "BOUNCE, COMPLAINT"},
-	{"TenantName", SHAPE_TEXT, .min = 1},
-};
-static const struct shape put_shape = SHAPE(put_members);
 
 const char *
 ses_reason_name(enum ses_reasons reason)
@@ -30,7 +23,7 @@ bool
 ses_put_suppressed_read(const json_t *body, struct ses_put_suppressed *ret,
 			struct error *reterr)
 {
-	if (!shape_check(body, &put_shape, reterr))
+	if (!ses_model_body("PutSuppressedDestination", body, reterr))
 		return false;
 	*ret = (struct ses_put_suppressed){
 		.address = shape_text(body, "EmailAddress"),
@@ -39,20 +32,6 @@ ses_put_suppressed_read(const json_t *body, struct ses_put_suppressed *ret,
 	};
 	return true;
 }
-
-static const struct shape_member reason_element[] = {
-	{"SuppressionListReason", SHAPE_TEXT, .words = "BOUNCE, COMPLAINT"},
-};
-static const struct shape reason_list = SHAPE(reason_element);
-static const struct shape_member list_members[] = {
-	{"Reasons", SHAPE_LIST, .of = &reason_list},
-	{"StartDate", SHAPE_TIME},
-	{"EndDate", SHAPE_TIME},
-	{"PageSize", SHAPE_NUMBER},
-	{"NextToken", SHAPE_TEXT},
-	{"TenantName", SHAPE_TEXT, .min = 1},
-};
-static const struct shape list_shape = SHAPE(list_members);
 
 /* Reads a time in seconds; one out of all range is the nearest there is. */
 static int64_t
@@ -72,7 +51,7 @@ ses_list_suppressed_read(const json_t *input, struct ses_list_suppressed *ret,
 	struct ses_list_identities list;
 
 	/* Page and token are those of every list. */
-	if (!shape_check(input, &list_shape, reterr) ||
+	if (!ses_model_body("ListSuppressedDestinations", input, reterr) ||
 	    !ses_list_identities_read(input, &list, reterr))
 		return false;
 	*ret = (struct ses_list_suppressed){

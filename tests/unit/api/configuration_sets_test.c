@@ -19,8 +19,8 @@ static const struct step_row options[] = {
 	{A, "PUT " SETS "/s/delivery-options",
 	 "{\"TlsPolicy\":\"REQUIRE\",\"MaxDeliverySeconds\":300}", 200, "{}"},
 	{A, "GET " SETS "/s", NULL, 200,
-	 "*\"DeliveryOptions\":{\"TlsPolicy\":\"REQUIRE\","
-	 "\"MaxDeliverySeconds\":300}*"},
+	 "*\"DeliveryOptions\":{\"MaxDeliverySeconds\":300,"
+	 "\"TlsPolicy\":\"REQUIRE\"}*"},
 	{A, "PUT " SETS "/s/delivery-options",
 	 "{\"SendingPoolName\":\"ses-shared-pool\"}", 200, "{}"},
 	{A, "GET " SETS "/s", NULL, 200,

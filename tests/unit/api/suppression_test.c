@@ -100,8 +100,9 @@ static const struct step_row account[] = {
 	 "\"ContactLanguage\":\"EN\",\"ProductionAccessEnabled\":true}",
 	 200, "{}"},
 	{A, "GET /v2/email/account", NULL, 200,
-	 "*\"Details\":{\"MailType\":\"TRANSACTIONAL\",\"WebsiteURL\":\"https:"
-	 "//a.example\",\"ContactLanguage\":\"EN\",\"ReviewDetails\":{"
+	 "*\"Details\":{\"ContactLanguage\":\"EN\",\"MailType\":"
+	 "\"TRANSACTIONAL\",\"WebsiteURL\":\"https://a.example\","
+	 "\"ReviewDetails\":{"
 	 "\"Status\":\"GRANTED\"}}*"},
 	{A, "POST /v2/email/account/details", "{}", 400,
 	 "BadRequestException: 2 validation errors detected: *"},

@@ -21,8 +21,10 @@ static const struct row {
 	 "{" SITE ",\"ContactLanguage\":\"EN\",\"UseCaseDescription\":\"d\","
 	 "\"ProductionAccessEnabled\":true,"
 	 "\"AdditionalContactEmailAddresses\":[\"a@b.example\"],\"X\":1}",
-	 "{" SITE ",\"ContactLanguage\":\"EN\",\"UseCaseDescription\":\"d\","
-	 "\"AdditionalContactEmailAddresses\":[\"a@b.example\"]}",
+	 "{\"AdditionalContactEmailAddresses\":[\"a@b.example\"],"
+	 "\"ContactLanguage\":\"EN\",\"MailType\":\"MARKETING\","
+	 "\"UseCaseDescription\":\"d\",\"WebsiteURL\":"
+	 "\"https://a.example\"}",
 	 0},
 	{"details, no site", ses_account_details_read,
 	 "{\"MailType\":\"MARKETING\"}", V("websiteURL") "not be null",

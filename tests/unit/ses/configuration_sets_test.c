@@ -28,8 +28,8 @@ static const struct row {
 	 "\"REQUIRE\",\"MaxDeliverySeconds\":300,\"X\":1},\"SendingOptions\":{"
 	 "\"SendingEnabled\":\"true\"},\"SuppressionOptions\":{"
 	 "\"SuppressedReasons\":[\"BOUNCE\"]}}",
-	 "{\"DeliveryOptions\":{\"TlsPolicy\":\"REQUIRE\","
-	 "\"MaxDeliverySeconds\":300},\"SendingOptions\":{\"SendingEnabled\":"
+	 "{\"DeliveryOptions\":{\"MaxDeliverySeconds\":300,"
+	 "\"TlsPolicy\":\"REQUIRE\"},\"SendingOptions\":{\"SendingEnabled\":"
 	 "true},\"SuppressionOptions\":{\"SuppressedReasons\":[\"BOUNCE\"]}}",
 	 0},
 	{"no name", "{}",

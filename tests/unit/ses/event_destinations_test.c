@@ -111,7 +111,7 @@ static const struct row {
 	 "\"MatchingEventTypes\":[\"MOOD\"]}}",
 	 V("eventDestination.matchingEventTypes") "satisfy constraint: [Member "
 						  "must satisfy enum value "
-						  "set: [SEND, *",
+						  "set: [BOUNCE, *",
 	 ERROR_BAD_REQUEST},
 	{"no name", "{\"EventDestination\":{}}",
 	 V("eventDestinationName") "not be null", ERROR_BAD_REQUEST},

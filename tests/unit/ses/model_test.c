@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ses/model.h"
 
+#include "ses/account.h"
+#include "ses/event_destinations.h"
+#include "ses/outbound.h"
+#include "ses/templates.h"
+
 #include "unit.h"
 
 #define V2 "/v2/email/"
@@ -382,6 +387,64 @@ test_body(void **state)
 	assert_string_equal(error.text, row->want);
 }
 
+/* What the rest of the house takes for granted of the model. */
+static const struct limit_row {
+	const char *name; /* of a member, by its path */
+	const char *operation;
+	int64_t max;
+} limits[] = {
+	{"Tags", "CreateEmailIdentity", SES_TAGS_MAX},
+	{"Tags", "TagResource", SES_TAGS_MAX},
+	{"EmailTags", "SendEmail", SES_MESSAGE_TAGS_MAX},
+	{"Content.Simple.Headers", "SendEmail", SES_HEADERS_MAX},
+	{"Content.Simple.Attachments", "SendEmail", SES_ATTACHMENTS_MAX},
+	{"Content.Template.Headers", "SendEmail", SES_HEADERS_MAX},
+	{"Content.Template.TemplateData", "SendEmail", SES_TEMPLATE_DATA_MAX},
+	{"AdditionalContactEmailAddresses", "PutAccountDetails",
+	 SES_CONTACTS_MAX},
+	{"EventDestination.SnsDestination.TopicArn",
+	 "CreateConfigurationSetEventDestination", SES_DESTINATION_ARN_MAX},
+	{"EventDestination.CloudWatchDestination.DimensionConfigurations",
+	 "CreateConfigurationSetEventDestination", SES_DIMENSIONS_MAX},
+	{"EventDestination.CloudWatchDestination.DimensionConfigurations."
+	 "DimensionName",
+	 "CreateConfigurationSetEventDestination", SES_DIMENSION_MAX},
+};
+
+static const struct shape_member *
+member_of(const struct shape *shape, struct span name)
+{
+	for (size_t i = 0; i < shape->len; i++)
+		if (span_equal(span_of(shape->member[i].name), name))
+			return &shape->member[i];
+	fail_msg("there is no " SPAN_FMT, SPAN_ARG(name));
+	return NULL;
+}
+
+static void
+test_limit(void **state)
+{
+	const struct limit_row *row = *state;
+	struct span rest = span_of(row->name);
+	const struct shape *shape =
+		ses_model_operation(span_of(row->operation))->input;
+	const struct shape_member *member = NULL;
+
+	while (rest.len > 0) {
+		if (member != NULL) {
+			shape = member->of;
+			if (member->kind == SHAPE_LIST)
+				shape = shape->member[0].of;
+		}
+		member = member_of(shape, span_cut(&rest, '.'));
+	}
+	assert_int_equal(member->max, row->max);
+	assert_ptr_equal(
+		ses_model_member("SendEmail", "Content"),
+		member_of(ses_model_operation(SPAN("SendEmail"))->input,
+			  SPAN("Content")));
+}
+
 int
 main(void)
 {
@@ -391,5 +454,6 @@ main(void)
 	UNIT(test_shapes);
 	UNIT_ROWS(test_input, inputs);
 	UNIT_ROWS(test_body, bodies);
+	UNIT_ROWS(test_limit, limits);
 	return unit_run("ses/model");
 }

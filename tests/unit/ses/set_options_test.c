@@ -25,15 +25,23 @@ static const struct row {
 	enum error_code code;
 } rows[] = {
 	{"archive, none", SES_OPTIONS_ARCHIVING, NULL, "", 0},
-	{"archive, one", SES_OPTIONS_ARCHIVING, "{\"ArchiveArn\":\"" ARN "a\"}",
+	{"archive, one", SES_OPTIONS_ARCHIVING,
+	 "{\"ArchiveArn\":\"" ARN "a-aaaaaaaaaaaaaaaaaaaaaaaa\"}",
 	 "The archive does not exist.", ERROR_NOT_FOUND},
 	{"archive, short", SES_OPTIONS_ARCHIVING, "{\"ArchiveArn\":\"arn\"}",
-	 V("archiveArn") "constraint: Member must have length greater than or "
-			 "equal to 20",
+	 "2 validation errors detected: Value at 'archiveArn' failed to "
+	 "satisfy "
+	 "constraint: Member must have length greater than or equal to 20; "
+	 "Value at "
+	 "'archiveArn' failed to satisfy constraint: Member must satisfy "
+	 "regular "
+	 "expression pattern: "
+	 "arn:(aws|aws-[a-z-]+):ses:[a-z]{2,4}-[a-z-]+-[0-9]:"
+	 "[0-9]{1,20}:mailmanager-archive/a-[a-z0-9]{24,62}",
 	 ERROR_BAD_REQUEST},
 	{"delivery", SES_OPTIONS_DELIVERY,
 	 "{\"TlsPolicy\":\"REQUIRE\",\"MaxDeliverySeconds\":50400,\"X\":1}",
-	 "{\"TlsPolicy\":\"REQUIRE\",\"MaxDeliverySeconds\":50400}", 0},
+	 "{\"MaxDeliverySeconds\":50400,\"TlsPolicy\":\"REQUIRE\"}", 0},
 	{"delivery, none", SES_OPTIONS_DELIVERY, "{}", "", 0},
 	{"delivery, the pool that there is", SES_OPTIONS_DELIVERY,
 	 "{\"SendingPoolName\":\"ses-shared-pool\"}",
@@ -43,7 +51,7 @@ static const struct row {
 	 "Dedicated IP pool <mine> does not exist.", ERROR_NOT_FOUND},
 	{"delivery, a word", SES_OPTIONS_DELIVERY, "{\"TlsPolicy\":\"YES\"}",
 	 V("tlsPolicy") "constraint: Member must satisfy enum value set: "
-			"[REQUIRE, OPTIONAL]",
+			"[OPTIONAL, REQUIRE]",
 	 ERROR_BAD_REQUEST},
 	{"delivery, a text for a number", SES_OPTIONS_DELIVERY,
 	 "{\"MaxDeliverySeconds\":\"300\"}",
@@ -98,7 +106,7 @@ static const struct row {
 	{"tracking, a policy that is none", SES_OPTIONS_TRACKING,
 	 "{\"HttpsPolicy\":\"SOME\"}",
 	 V("httpsPolicy") "constraint: Member must satisfy enum value set: "
-			  "[REQUIRE, REQUIRE_OPEN_ONLY, OPTIONAL]",
+			  "[OPTIONAL, REQUIRE, REQUIRE_OPEN_ONLY]",
 	 ERROR_BAD_REQUEST},
 	{"vdm", SES_OPTIONS_VDM,
 	 "{\"VdmOptions\":{\"DashboardOptions\":{\"EngagementMetrics\":"
@@ -115,8 +123,8 @@ static const struct row {
 							    "Member must "
 							    "satisfy enum "
 							    "value set: "
-							    "[ENABLED, "
-							    "DISABLED]",
+							    "[DISABLED, "
+							    "ENABLED]",
 	 ERROR_BAD_REQUEST},
 	{"security", SES_OPTIONS_SECURITY,
 	 "{\"ConfigurationSetName\":\"a\",\"MessageSecurityOptions\":{"
