@@ -75,21 +75,18 @@ entry_end(struct api_call *call, struct bulk *bulk)
 static bool
 bulk_begin(struct api_call *call, struct error *reterr)
 {
-	struct configuration_set *set = arena_get(&call->arena, sizeof(*set));
 	struct bulk *bulk = arena_get(&call->arena, sizeof(*bulk));
 	json_t *answer;
 
 	call->send = arena_get(&call->arena, sizeof(*call->send));
-	if (set == NULL || bulk == NULL || call->send == NULL)
+	if (bulk == NULL || call->send == NULL)
 		return error_set(reterr, ERROR_INTERNAL,
 				 "A call took too much memory.");
 	if (!ses_bulk_read(call->body, &bulk->ask, reterr) ||
 	    !api_template_of(call, &bulk->ask.template, &bulk->template,
 			     reterr))
 		return false;
-	if (bulk->ask.configuration_set.len > 0 &&
-	    !api_set(call, bulk->ask.configuration_set, set, ERROR_BAD_REQUEST,
-		     reterr))
+	if (!api_may_send(call, bulk->ask.configuration_set, reterr))
 		return false;
 	answer = json_object_new();
 	json_put(answer, "BulkEmailEntryResults", json_array_new());

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "sending/rules.h"
+
 /* Longest name that is put into the text of an error. */
 #define NAME_SHOWN 200
 
@@ -224,4 +226,21 @@ api_set(struct api_call *call, struct span name, struct configuration_set *ret,
 				   name);
 	*reterr = why;
 	return false;
+}
+
+bool
+api_may_send(struct api_call *call, struct span name, struct error *reterr)
+{
+	struct configuration_set *set = arena_get(&call->arena, sizeof(*set));
+	struct rules rules;
+
+	if (set == NULL)
+		return error_set(reterr, ERROR_INTERNAL,
+				 "A call took too much memory.");
+	if (name.len > 0 &&
+	    !api_set(call, name, set, ERROR_BAD_REQUEST, reterr))
+		return false;
+	return rules_read(call->store, call->account, name.len > 0 ? set : NULL,
+			  &rules, reterr) &&
+	       rules_check(&rules, set->name, reterr);
 }

@@ -171,6 +171,14 @@ bool api_identity(struct api_call *call, struct identity *ret,
 		  enum error_code missing, const char *text,
 		  struct error *reterr) MUST_CHECK;
 
+/*
+ * Fails unless the account may send at present, with the configuration set
+ * `name` or, if that is "", with none: BAD_REQUEST if it has no such set,
+ * SENDING_PAUSED.  The set that an identity has is looked at as it is sent.
+ */
+bool api_may_send(struct api_call *call, struct span name,
+		  struct error *reterr) MUST_CHECK;
+
 /* Reads a set; fails with `missing` if the account has none of that name. */
 bool api_set(struct api_call *call, struct span name,
 	     struct configuration_set *ret, enum error_code missing,

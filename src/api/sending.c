@@ -23,18 +23,14 @@ render(struct api_call *call, struct error *reterr)
 static bool
 send_begin(struct api_call *call, struct error *reterr)
 {
-	struct configuration_set *set = arena_get(&call->arena, sizeof(*set));
 	struct ses_send *send = arena_get(&call->arena, sizeof(*send));
 	struct sending *sending = arena_get(&call->arena, sizeof(*sending));
 
-	if (set == NULL || send == NULL || sending == NULL)
+	if (send == NULL || sending == NULL)
 		return error_set(reterr, ERROR_INTERNAL,
 				 "A call took too much memory.");
-	if (!ses_send_read(call->body, &call->arena, send, reterr))
-		return false;
-	if (send->configuration_set.len > 0 &&
-	    !api_set(call, send->configuration_set, set, ERROR_BAD_REQUEST,
-		     reterr))
+	if (!ses_send_read(call->body, &call->arena, send, reterr) ||
+	    !api_may_send(call, send->configuration_set, reterr))
 		return false;
 	call->send = send;
 	call->state = sending;

@@ -12,7 +12,33 @@
 	"{\"FromEmailAddress\":\"a@example.com\",\"Destination\":{"            \
 	"\"ToAddresses\":[\"b@example.net\"]},\"Content\":{\"Template\":"      \
 	"{" template "}}}"
+#define PAUSE(enabled) "{\"SendingEnabled\":" enabled "}"
+#define ENTRIES(more)                                                          \
+	"{\"FromEmailAddress\":\"a@example.com\",\"DefaultContent\":{"         \
+	"\"Template\":{\"TemplateName\":\"one\"," DATA                         \
+	"}},\"BulkEmailEntries\":[{\"Destination\":{\"ToAddresses\":["         \
+	"\"b@example.net\"]}}]" more "}"
 #define DATA "\"TemplateData\":\"{\\\"name\\\":\\\"Ann\\\",\\\"n\\\":1}\""
+
+/* Who may not send at present is told so before anything is made. */
+static const struct step_row paused[] = {
+	{A, CREATE, TEMPLATE, 200, "{}"},
+	{A, "POST /v2/email/configuration-sets",
+	 "{\"ConfigurationSetName\":\"s\",\"SendingOptions\":{"
+	 "\"SendingEnabled\":false}}",
+	 200, "{}"},
+	{A, BULK, ENTRIES(""), 200, "*\"SUCCESS\"*"},
+	{A, BULK, ENTRIES(",\"ConfigurationSetName\":\"s\""), 400,
+	 "SendingPausedException: Sending paused for configuration set <s>."},
+	{A, "PUT /v2/email/account/sending", PAUSE("false"), 200, "{}"},
+	{A, BULK, ENTRIES(""), 400,
+	 "SendingPausedException: Sending paused for this account."},
+	{A, SEND, MESSAGE("\"TemplateName\":\"one\"," DATA), 400,
+	 "SendingPausedException: Sending paused for this account."},
+	{A, "PUT /v2/email/account/sending", PAUSE("true"), 200, "{}"},
+	{A, SEND, MESSAGE("\"TemplateName\":\"one\"," DATA), 200,
+	 "{\"MessageId\":\"the-message-id\"}"},
+};
 
 static const struct step_row single[] = {
 	{A, CREATE, TEMPLATE, 200, "{}"},
@@ -112,6 +138,7 @@ static const struct scenario {
 	size_t len;
 } scenarios[] = {
 	{"one message", single, COUNT(single)},
+	{"paused", paused, COUNT(paused)},
 	{"many messages", many, COUNT(many)},
 };
 
