@@ -10,6 +10,7 @@
 #include "crypt/random.h"
 #include "http/httpd.h"
 #include "identity/aad.h"
+#include "serve/access_log.h"
 #include "sys/clock.h"
 #include "sys/stream.h"
 
@@ -42,6 +43,8 @@ struct exchange {
 	struct api_server *server;
 	struct connection *connection; /* NULL: the client is gone */
 	char request_id[REQUEST_ID_SIZE];
+	int64_t since, since_mono; /* when its head was there */
+	struct net_address peer;
 	bool begun;    /* its body is there, and it is worked on */
 	uint64_t held; /* of the server's: announced octets of the body */
 	struct arena arena;
@@ -51,6 +54,7 @@ struct exchange {
 	struct buf string;     /* to sign */
 	struct access_key key; /* that was used, or nobody's */
 	bool known;            /* somebody has it */
+	bool proven;           /* and signed this */
 	struct worker_job work;
 	struct storage_job job;
 	struct error failure; /* code ERROR_NONE: none so far */
@@ -69,6 +73,7 @@ struct api_server {
 	size_t exchanges;
 	uint64_t held;
 	bool draining;
+	uint64_t lost; /* lines of the access log */
 };
 
 static void pump(struct connection *connection);
@@ -93,6 +98,33 @@ exchange_free(struct exchange *exchange)
 	free(exchange);
 }
 
+/* Says in the access log what became of it; `sent`: octets of its answer. */
+static void
+exchange_log(struct exchange *exchange, size_t sent)
+{
+	struct api_server *server = exchange->server;
+	const struct api_operation *operation = exchange->gate.operation;
+	enum error_code code = exchange->failure.code;
+	struct access_log_line line = {
+		.time = exchange->since,
+		.request_id = exchange->request_id,
+		.account = exchange->proven ? exchange->key.account : "",
+		.access_key = exchange->gate.sig.access_key,
+		.operation = operation != NULL ? operation->name : "",
+		.status = code != ERROR_NONE ? error_http_status(code)
+					     : exchange->call.status,
+		.error = code != ERROR_NONE ? error_slug(code) : "",
+		.ms = clock_mono() - exchange->since_mono,
+		.received = exchange->held,
+		.sent = sent,
+		.peer = &exchange->peer,
+		.gone = exchange->connection == NULL,
+	};
+
+	if (server->parts->log >= 0)
+		access_log_write(server->parts->log, &line, &server->lost);
+}
+
 /* Sends the answer, if there is still somebody to have it. */
 static void
 exchange_end(struct exchange *exchange)
@@ -108,8 +140,11 @@ exchange_end(struct exchange *exchange)
 			answer_of_call(&answer, exchange->request_id,
 				       &exchange->call);
 		httpd_respond(&connection->httpd, &answer.response);
+		exchange_log(exchange, answer.response.body.len);
 		answer_release(&answer);
 		connection->exchange = NULL;
+	} else {
+		exchange_log(exchange, 0);
 	}
 	exchange_free(exchange);
 	if (connection != NULL && !connection->pumping)
@@ -393,6 +428,7 @@ signature_judged(void *context, const struct keyd_reply *reply)
 		refuse_signature(exchange, SIGV4_WRONG);
 		return;
 	}
+	exchange->proven = true;
 	access_keys_used(keys, exchange->key.id, clock_now());
 	if (!gate_permits(&exchange->gate, &exchange->key,
 			  &exchange->failure)) {
@@ -446,6 +482,9 @@ exchange_new(struct connection *connection)
 
 	exchange->server = connection->server;
 	exchange->connection = connection;
+	exchange->peer = connection->peer;
+	exchange->since = clock_now();
+	exchange->since_mono = clock_mono();
 	exchange->server->exchanges++;
 	arena_init(&exchange->arena, GATE_ARENA_MAX);
 	buf_init(&exchange->head, 0);
@@ -466,6 +505,7 @@ refuse(struct connection *connection)
 
 	answer_of_error(&answer, exchange->request_id, &exchange->failure);
 	httpd_respond(&connection->httpd, &answer.response);
+	exchange_log(exchange, answer.response.body.len);
 	answer_release(&answer);
 	exchange_free(exchange);
 }

@@ -36,6 +36,7 @@ struct api_parts {
 	struct submitter *submitter;
 	struct access_keys *access_keys;
 	const struct api_deployment *deployment;
+	int log; /* a file for the access log's lines, or -1 */
 	/* Something may have become due: bits of enum api_wake. */
 	void (*wake)(void *context, unsigned what);
 	void *context;

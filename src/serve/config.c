@@ -70,6 +70,8 @@ static const struct setting settings[] = {
 	 "Where mail for the feedback host and the report inbox is taken."},
 	{"listen_dns", FORM_LISTEN, TEXT(listen_dns),
 	 "Where the zone is served, by UDP and TCP."},
+	{"access_log", FORM_BOOL, AT(access_log), 0,
+	 "Write a line of JSON to stderr for each request of the API."},
 	{"tls_certificate", FORM_PATH, TEXT(tls_certificate),
 	 "PEM file of the certificate chain for API and SMTP; read again on "
 	 "SIGHUP."},

@@ -53,6 +53,7 @@ struct config {
 	char resolver[CONFIG_WORD_SIZE]; /* ADDRESS#PORT; "" is resolv.conf's */
 	uint16_t delivery_port; /* that the hosts of recipients listen on; 0:
 				   the port that listen_smtp got */
+	bool access_log;        /* a line on stderr for each request */
 	bool allow_loopback;    /* deliver to private and loopback addresses */
 	char master_key[CONFIG_PATH_SIZE];         /* "" is DATA/master.key */
 	char public_suffix_list[CONFIG_PATH_SIZE]; /* "" is Debian's */

@@ -435,6 +435,7 @@ start_api(struct server *s)
 		.keyring = s->keyring,
 		.submitter = s->submitter,
 		.access_keys = s->access_keys,
+		.log = s->config.access_log ? STDERR_FILENO : -1,
 		.deployment = &s->deployment,
 		.wake = on_wake,
 		.context = s,

@@ -45,8 +45,9 @@ class Deployment:
         return {row["access_key_id"]: row for row in self.key("list")["access_keys"]}
 
     def start(self):
-        self.server = subprocess.Popen([SESAME, "serve", "--data", self.data, "--json"], stdin=subprocess.DEVNULL,
-                                       stdout=subprocess.PIPE)
+        self.server = subprocess.Popen([SESAME, "serve", "--data", self.data, "--json", "--set",
+                                        "access_log=yes"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=open(self.path / "stderr", "ab"))
         self.api = json.loads(self.server.stdout.readline())["api"]
 
     def stop(self):
@@ -192,6 +193,34 @@ def test_last_use(deployment):
         client.get_account()
     time.sleep(2.5)
     assert deployment.keys()[key["access_key_id"]]["last_used"] == used
+
+
+def test_access_log(deployment):
+    """A line for each request, with the id that its answer has."""
+    key = deployment.key("create", "--permission", "read")
+    client = usable(deployment, key)
+    good = client.get_account()["ResponseMetadata"]["RequestId"]
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        client.send_email(**MAIL)
+    denied = caught.value.response["ResponseMetadata"]["RequestId"]
+    wrong = deployment.client({**key, "secret_access_key": "x" * 40})
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        wrong.get_account()
+    refused = caught.value.response["ResponseMetadata"]["RequestId"]
+    text = (deployment.path / "stderr").read_text()
+    lines = {line["request_id"]: line for line in map(json.loads, filter(
+        lambda line: line.startswith("{"), text.splitlines()))}
+    assert key["secret_access_key"] not in text and "Signature=" not in text
+    for request_id, status, operation, account, error in [
+            (good, 200, "GetAccount", deployment.first["account_id"], None),
+            (denied, 403, "SendEmail", deployment.first["account_id"], "AccessDeniedException"),
+            (refused, 403, "GetAccount", None, "InvalidSignatureException")]:
+        line = lines[request_id]
+        assert (line["status"], line["operation"], line["account_id"], line["error"]) == \
+            (status, operation, account, error)
+        assert line["access_key_id"] == key["access_key_id"] and line["peer"] == "127.0.0.1"
+        assert line["ms"] >= 0 and line["sent"] > 0
+    assert lines[denied]["received"] > 100
 
 
 def test_wrong(deployment):

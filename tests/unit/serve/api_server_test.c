@@ -297,6 +297,7 @@ start_parts(void)
 					 .keyring = w.keyring,
 					 .submitter = w.submitter,
 					 .access_keys = w.keys,
+					 .log = -1,
 					 .deployment = &w.deployment,
 					 .wake = on_wake};
 	w.api = api_server_new(&w.api_parts, w.door);
