@@ -29,7 +29,7 @@ send_begin(struct api_call *call, struct error *reterr)
 	if (send == NULL || sending == NULL)
 		return error_set(reterr, ERROR_INTERNAL,
 				 "A call took too much memory.");
-	if (!ses_send_read(call->body, &call->arena, send, reterr) ||
+	if (!ses_send_read_judged(call->body, &call->arena, send, reterr) ||
 	    !api_may_send(call, send->configuration_set, reterr))
 		return false;
 	call->send = send;

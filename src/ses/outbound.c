@@ -364,8 +364,14 @@ bool
 ses_send_read(const json_t *body, struct arena *arena, struct ses_send *ret,
 	      struct error *reterr)
 {
-	if (!ses_model_body("SendEmail", body, reterr))
-		return false;
+	return ses_model_body("SendEmail", body, reterr) &&
+	       ses_send_read_judged(body, arena, ret, reterr);
+}
+
+bool
+ses_send_read_judged(const json_t *body, struct arena *arena,
+		     struct ses_send *ret, struct error *reterr)
+{
 	*ret = (struct ses_send){
 		.from_text = SPAN(""),
 		.raw = SPAN(""),

@@ -108,6 +108,14 @@ bool ses_send_read(const json_t *body, struct arena *arena,
 		   struct ses_send *ret, struct error *reterr) MUST_CHECK;
 
 /*
+ * As ses_send_read(), of a body that ses_model_input() found good: a long
+ * message is not looked through again.
+ */
+bool ses_send_read_judged(const json_t *body, struct arena *arena,
+			  struct ses_send *ret,
+			  struct error *reterr) MUST_CHECK;
+
+/*
  * Makes a message of SES_TEMPLATE one of SES_SIMPLE, with the parts of
  * `made`, which it borrows.  Fails with BAD_REQUEST if they cannot be sent.
  */
