@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/ascii.h"
-#include "ses/shape.h"
+#include "ses/model.h"
 #include "text/glob.h"
 
 /* Octets of an account's number. */
@@ -579,12 +579,7 @@ ses_policy_name_check(struct span name, struct error *reterr)
 bool
 ses_put_policy_read(const json_t *body, struct span *ret, struct error *reterr)
 {
-	static const struct shape_member members[] = {
-		{"Policy", SHAPE_TEXT, .required = true, .min = 1},
-	};
-	static const struct shape shape = SHAPE(members);
-
-	if (!shape_check(body, &shape, reterr))
+	if (!ses_model_body("CreateEmailIdentityPolicy", body, reterr))
 		return false;
 	*ret = shape_text(body, "Policy");
 	return true;

@@ -22,9 +22,7 @@ import threading
 import time
 
 import pytest
-from lab import Lab
 from sigv4 import Client
-from sink import Sink
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may read another process's memory")
 
@@ -93,21 +91,6 @@ def scan(pid, needles, again=False):
         octets += len(region)
         found |= {what for what, needle in needles.items() if needle in region}
     return found, octets
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory):
-    sink = Sink().start()
-    lab = Lab(tmp_path_factory.mktemp("memory"), delivery_port=sink.port)
-    try:
-        lab.start()
-        lab.update("add sink.%s. 60 A 127.0.0.1" % lab.domain)
-        lab.onboard(lab.domain)
-        lab.sink = sink
-        yield lab
-    finally:
-        lab.stop()
-        sink.stop()
 
 
 class Load:

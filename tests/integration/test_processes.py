@@ -12,25 +12,7 @@ import threading
 import time
 
 import pytest
-from lab import Lab
 from sigv4 import Client
-from sink import Sink
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory):
-    """A lab of this file alone, verified, with a sink that takes its mail."""
-    sink = Sink().start()
-    lab = Lab(tmp_path_factory.mktemp("processes"), delivery_port=sink.port)
-    try:
-        lab.start()
-        lab.update("add sink.%s. 60 A 127.0.0.1" % lab.domain)
-        lab.onboard(lab.domain)
-        lab.sink = sink
-        yield lab
-    finally:
-        lab.stop()
-        sink.stop()
 
 
 def send(lab, subject, client=None):

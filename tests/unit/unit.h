@@ -69,6 +69,20 @@ unit_run(const char *group)
 				       NULL);
 }
 
+/* Returns whether `text` is `want`, in which "*" is anything. */
+static inline bool
+looks_like(const char *text, const char *want)
+{
+	for (; *want != '*'; want++, text++)
+		if (*want != *text || *want == '\0')
+			return *want == *text;
+	do {
+		if (looks_like(text, want + 1))
+			return true;
+	} while (*text++ != '\0');
+	return false;
+}
+
 /* Fails unless `got` holds the bytes of the C string `want`. */
 #define assert_span(got, want)                                                 \
 	do {                                                                   \

@@ -37,20 +37,6 @@ static struct {
 	char texts[4096]; /* of the last one: "text|html" */
 } world;
 
-/* Returns whether `text` is `want`, in which "*" is anything. */
-static bool
-looks_like(const char *text, const char *want)
-{
-	for (; *want != '*'; want++, text++)
-		if (*want != *text || *want == '\0')
-			return *want == *text;
-	do {
-		if (looks_like(text, want + 1))
-			return true;
-	} while (*text++ != '\0');
-	return false;
-}
-
 static void
 world_open(void)
 {

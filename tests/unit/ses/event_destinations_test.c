@@ -152,20 +152,6 @@ parse(const char *text)
 	return json;
 }
 
-/* Returns whether `text` is `want`, in which "*" is anything. */
-static bool
-looks_like(const char *text, const char *want)
-{
-	for (; *want != '*'; want++, text++)
-		if (*want != *text || *want == '\0')
-			return *want == *text;
-	do {
-		if (looks_like(text, want + 1))
-			return true;
-	} while (*text++ != '\0');
-	return false;
-}
-
 static void
 test_read(void **state)
 {

@@ -309,7 +309,7 @@ static const struct input_row {
 };
 
 static bool
-looks_like(const char *got, const char *want)
+begins_like(const char *got, const char *want)
 {
 	size_t len = strlen(want);
 
@@ -351,7 +351,7 @@ test_input(void **state)
 		buf_adds(&text, sorted);
 		free(sorted);
 	}
-	if (!looks_like(good ? text.ptr : error.text, row->want))
+	if (!begins_like(good ? text.ptr : error.text, row->want))
 		fail_msg("%s", good ? text.ptr : error.text);
 }
 

@@ -231,7 +231,7 @@ static const struct row {
 };
 
 static bool
-looks_like(const char *got, const char *want)
+begins_like(const char *got, const char *want)
 {
 	size_t len = strlen(want);
 
@@ -251,7 +251,7 @@ test_check(void **state)
 			 JSON_OK);
 	assert_int_equal(shape_check(body, &all, &error), row->code == 0);
 	assert_int_equal(error.code, row->code);
-	if (!looks_like(error.text, row->want))
+	if (!begins_like(error.text, row->want))
 		fail_msg("%s", error.text);
 }
 
